@@ -1,5 +1,5 @@
 import { count, list } from '../../lambda/common/words.ts';
-import type { ClustersThere, ClusterThere } from '../../lambda/diagnose/clusters-there.ts';
+import type { ClustersThere, ClusterThere } from '../../lambda/estate/clusters-there.ts';
 import type { Unsearched } from '../../lambda/model/diagnosis.ts';
 import { AuditorError } from '../../lambda/model/errors.ts';
 import { shellCommand } from '../../lambda/report/words/shell.ts';

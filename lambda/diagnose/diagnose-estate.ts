@@ -2,31 +2,25 @@ import pLimit from 'p-limit';
 import { judgementsOf } from '../audit/judgements.ts';
 import { runChecks } from '../audit/run-checks.ts';
 import { type EnabledCheck, sectionsOf } from '../audit/select-checks.ts';
-import { targetPorts } from '../aws/clients.ts';
-import { AwsCallError, isNoSuchCluster } from '../aws/errors.ts';
-import type { EksReads, TargetPorts } from '../aws/ports.ts';
-import type { Session } from '../aws/sessions.ts';
 import { awsSource } from '../aws/source.ts';
 import { collectInventory } from '../collect/collect.ts';
 import type { ApisOfClusters } from '../collect/kubernetes/apis.ts';
 import { apisByRole } from '../collect/kubernetes/by-role.ts';
-import { didYouMean } from '../common/closest.ts';
-import { list } from '../common/words.ts';
+import { type ClusterEndpoint, type ClusterPlace, findCluster } from '../estate/find-cluster.ts';
 import type { DiscoveryContext } from '../estate/targets.ts';
-import { type Visitor, type WalkRequest, walkEstate } from '../estate/walk.ts';
+import type { WalkRequest } from '../estate/walk.ts';
 import type { KubernetesReads } from '../kubernetes/ports.ts';
 import { eniMemoryOf, firstSeenOf } from '../ledger/sightings.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import { readLedger } from '../ledger/target-ledger.ts';
 import type { AuditRequest } from '../model/audit-request.ts';
-import type { Diagnosis, DiagnosisReport, Unsearched } from '../model/diagnosis.ts';
+import type { Diagnosis, DiagnosisReport } from '../model/diagnosis.ts';
 import { AuditorError } from '../model/errors.ts';
 import type { PodName } from '../model/kubernetes.ts';
 import type { LogReport } from '../model/log-report.ts';
 import type { Source } from '../model/source.ts';
 import type { Target } from '../model/target.ts';
 import { CHECKLIST } from './checklist.ts';
-import { clusterNames } from './clusters-there.ts';
 import { diagnose } from './diagnose.ts';
 import { findNode } from './named-node.ts';
 import { findPod } from './named-pod.ts';
@@ -57,28 +51,13 @@ export interface DiagnoseContext extends DiscoveryContext {
 }
 
 /** A cluster, and where its API is as EKS says. */
-export interface ClusterApi {
+export interface ClusterApi extends ClusterEndpoint {
   readonly cluster: string;
   readonly target: Target;
-  /** Undefined where EKS did not say. */
-  readonly endpoint: string | undefined;
-  /** The certificate of its authority, PEM: each cluster has its own. Undefined where EKS did not say. */
-  readonly ca: string | undefined;
 }
 
 /** A diagnosis of each place where the cluster is, and where it could not be looked for. */
 export type Diagnosed = Pick<DiagnosisReport, 'diagnoses' | 'unsearched'>;
-
-const MAX_NAMES = 8;
-
-/** A target in which the cluster was looked for. */
-interface LookedAt {
-  readonly target: Target;
-  readonly session: Session;
-  readonly ports: TargetPorts;
-  readonly presence: 'present' | 'absent' | 'unknown';
-  readonly api: Pick<ClusterApi, 'endpoint' | 'ca'>;
-}
 
 /**
  * Diagnoses the cluster wherever it is among the accounts and regions of the request: one diagnosis a place, where
@@ -87,10 +66,7 @@ interface LookedAt {
  * @throws AuditorError CLUSTER_NOT_FOUND, NODE_NOT_FOUND, POD_NOT_FOUND; what `planTargets` throws
  */
 export async function diagnoseCluster(request: DiagnoseRequest, context: DiagnoseContext): Promise<Diagnosed> {
-  const walked = await walkEstate(request, context, clusterVisitor(request, context));
-  const unsearched = walked.filter((each) => 'action' in each);
-  const looked = walked.filter((each) => 'presence' in each);
-  const places = await placesOf(request.cluster, looked, unsearched, context);
+  const { places, unsearched } = await findCluster(request, context);
   const limit = pLimit(request.concurrency.targets);
   const outcomes = await limit.map(places, (place) => diagnoseAt(place, request, context));
   const diagnoses = outcomes.flatMap((outcome) => ('steps' in outcome ? [outcome] : []));
@@ -98,22 +74,8 @@ export async function diagnoseCluster(request: DiagnoseRequest, context: Diagnos
   return { diagnoses, unsearched };
 }
 
-/** Looks for the cluster. An account that could not be entered may have one of that name too. */
-function clusterVisitor(
-  { cluster, concurrency }: DiagnoseRequest,
-  { signal }: DiagnoseContext,
-): Visitor<LookedAt | Unsearched> {
-  return {
-    visit: async ({ session, target }) => {
-      const ports = targetPorts(session, target.region, { maxCallsInFlight: concurrency.callsPerTarget });
-      return { target, session, ports, ...(await lookFor(cluster, ports.eks, signal)) };
-    },
-    unreachable: (place, { action, message }) => ({ ...place, action, message }),
-  };
-}
-
 async function diagnoseAt(
-  { target, session, ports, api }: LookedAt,
+  { target, session, ports, api }: ClusterPlace,
   { cluster, node, pod, checks, declaredClusters, kubernetes: mode = 'off' }: DiagnoseRequest,
   { clock, memory, logs, signal, kubernetes, onPlace }: DiagnoseContext,
 ): Promise<Diagnosis | NodeMissing> {
@@ -167,62 +129,4 @@ function nodeNotFound(
     return new AuditorError('POD_NOT_FOUND', `pod ${pod.namespace}/${pod.name} of cluster ${cluster}${where}`);
   }
   return new AuditorError('NODE_NOT_FOUND', `node ${node} of cluster ${cluster}${where}`);
-}
-
-/** Where it is for certain; else where it may be, since EKS did not say that it is not. */
-async function placesOf(
-  cluster: string,
-  looked: readonly LookedAt[],
-  unsearched: readonly Unsearched[],
-  { signal }: DiagnoseContext,
-): Promise<readonly LookedAt[]> {
-  const certain = looked.filter(({ presence }) => presence === 'present');
-  if (certain.length > 0) return certain;
-  const possible = looked.filter(({ presence }) => presence === 'unknown');
-  if (possible.length > 0) return possible;
-  throw await notFound(cluster, looked, unsearched, signal);
-}
-
-async function lookFor(name: string, eks: EksReads, signal: AbortSignal): Promise<Pick<LookedAt, 'presence' | 'api'>> {
-  try {
-    const { cluster } = await eks.describeCluster({ name }, signal);
-    const { endpoint, certificateAuthority } = cluster ?? {};
-    const data = certificateAuthority?.data;
-    const ca = data === undefined ? undefined : Buffer.from(data, 'base64').toString('utf8');
-    return { presence: 'present', api: { endpoint, ca } };
-  } catch (error) {
-    if (!(error instanceof AwsCallError)) throw error;
-    const api = { endpoint: undefined, ca: undefined };
-    return { presence: isNoSuchCluster(error, name) ? 'absent' : 'unknown', api };
-  }
-}
-
-async function notFound(
-  cluster: string,
-  looked: readonly LookedAt[],
-  [outOfReach]: readonly Unsearched[],
-  signal: AbortSignal,
-): Promise<AuditorError> {
-  if (outOfReach !== undefined) {
-    const { accountId, region, action, message } = outOfReach;
-    return new AuditorError(
-      'CLUSTER_NOT_FOUND',
-      `no cluster "${cluster}" where we could look, and ${accountId} ${region} could not be entered (${action}: ${message})`,
-    );
-  }
-  const places = looked.map(({ target: { accountId, region } }) => `${accountId} ${region}`);
-  const lists = await Promise.all(looked.map(({ ports }) => clusterNames(ports.eks, signal)));
-  const names = [...new Set(lists.flatMap((listed) => ('names' in listed ? listed.names : [])))].sort();
-  const hint =
-    didYouMean(cluster, names) ||
-    namesHint(
-      names,
-      lists.some((listed) => 'denied' in listed),
-    );
-  return new AuditorError('CLUSTER_NOT_FOUND', `no cluster "${cluster}" in ${list(places, MAX_NAMES)}${hint}`);
-}
-
-function namesHint(names: readonly string[], someUnknown: boolean): string {
-  if (names.length > 0) return `; there are ${list(names, MAX_NAMES)}`;
-  return someUnknown ? '' : '; there are none';
 }

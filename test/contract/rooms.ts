@@ -165,7 +165,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'lambda/estate',
-    holds: 'which targets there are, entering them, one walk over them for whoever visits them',
+    holds: 'which targets there are, entering them, one walk over them for whoever visits them; where a cluster is',
     mayImport: ['lambda/aws', 'lambda/collect/paging.ts', 'lambda/common', 'lambda/model'],
   },
   {
@@ -332,7 +332,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'lambda/diagnose',
-    holds: 'the checklist, causes and what follows from them (pure); find a cluster and read its target',
+    holds: 'the checklist, causes and what follows from them (pure); read the target of a cluster',
     mayImport: [
       'lambda/audit/judgements.ts',
       'lambda/audit/run-checks.ts',

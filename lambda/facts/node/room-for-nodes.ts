@@ -25,9 +25,25 @@ export interface NodeRoom {
   readonly subnets: readonly SubnetRoom[];
 }
 
+/** A node that gets every address it asks for, and the subnets that its ENIs come to. */
+export interface PlacedNode {
+  readonly own: string;
+  /** In the order of its demand; none where it does without, or where they are unknown. */
+  readonly others: readonly string[];
+}
+
+/** A node that is launched, and what it gets. */
+export interface Launch {
+  readonly zone: string;
+  /** Undefined where it gets too little. */
+  readonly placed: PlacedNode | undefined;
+}
+
 export interface Placement {
   /** Nodes that get every address they ask for. */
   readonly fit: number;
+  /** Every node, in the order of their launches. */
+  readonly launches: readonly Launch[];
   /** Where the first node of them gets too little; undefined where all fit. */
   readonly firstShort: Short | undefined;
 }
@@ -70,21 +86,21 @@ function leftOf({ subnets }: NodeRoom): Left {
 function place(left: Left, room: NodeRoom, demand: NodeDemand, nodes: number, endsWhenShort = false): Placement {
   const counts = new Map(room.zones.map(({ zone, nodes: there }) => [zone, there]));
   const full = new Set<string>();
-  let fit = 0;
+  const launches: Launch[] = [];
   let firstShort: Short | undefined;
-  for (let placed = 0; placed < nodes; placed++) {
+  for (let launched = 0; launched < nodes; launched++) {
     const zone = emptiestOf(room.zones, counts);
     if (zone === undefined) break;
     counts.set(zone.zone, (counts.get(zone.zone) ?? 0) + 1);
-    if (!full.has(zone.zone) && placeNode(left, zone, demand)) {
-      fit++;
-    } else {
+    const placed = full.has(zone.zone) ? undefined : placeNode(left, zone, demand);
+    launches.push({ zone: zone.zone, placed });
+    if (placed === undefined) {
       full.add(zone.zone);
       firstShort ??= shortIn(left, zone, demand);
       if (endsWhenShort) break;
     }
   }
-  return { fit, firstShort };
+  return { fit: launches.filter(({ placed }) => placed !== undefined).length, launches, firstShort };
 }
 
 /** The primary ENI is asked for first: where it finds no place, it is the nodes' own subnets that are short. */
@@ -109,21 +125,33 @@ function emptiestOf(zones: readonly ZoneRoom[], counts: ReadonlyMap<string, numb
   return [...zones].sort((a, b) => nodesIn(a) - nodesIn(b) || compareText(a.zone, b.zone))[0];
 }
 
-function placeNode(left: Left, zone: ZoneRoom, demand: NodeDemand): boolean {
-  const sites = mostFreeFirst(left, zone.sites, ({ own }) => own);
-  return sites.some((site) => placeAt(left, site, demand));
+function placeNode(left: Left, zone: ZoneRoom, demand: NodeDemand): PlacedNode | undefined {
+  for (const site of mostFreeFirst(left, zone.sites, ({ own }) => own)) {
+    const placed = placeAt(left, site, demand);
+    if (placed !== undefined) return placed;
+  }
+  return undefined;
 }
 
 /** All of the node's ENIs or none. */
-function placeAt(left: Left, { own, pods, primaryAlone = false }: NodeSite, { primary, others }: NodeDemand): boolean {
+function placeAt(
+  left: Left,
+  { own, pods, primaryAlone = false }: NodeSite,
+  { primary, others }: NodeDemand,
+): PlacedNode | undefined {
   const before = [own, ...(pods ?? [])].map((id) => left.get(id));
-  const placed =
-    take(left, own, primary) &&
-    (pods === undefined ||
-      primaryAlone ||
-      others.every((eni) => mostFreeFirst(left, pods, (id) => id).some((id) => take(left, id, eni))));
-  if (!placed) for (const subnet of before) if (subnet !== undefined) left.set(subnet.id, subnet);
-  return placed;
+  const further = pods === undefined || primaryAlone ? [] : others;
+  const places: string[] = [];
+  if (take(left, own, primary)) {
+    for (const eni of further) {
+      const place = mostFreeFirst(left, pods ?? [], (id) => id).find((id) => take(left, id, eni));
+      if (place === undefined) break;
+      places.push(place);
+    }
+    if (places.length === further.length) return { own, others: places };
+  }
+  for (const subnet of before) if (subnet !== undefined) left.set(subnet.id, subnet);
+  return undefined;
 }
 
 /** Prefixes come from reservations first. What single addresses leave is taken from broken blocks before whole ones. */

@@ -1,17 +1,9 @@
 import { z } from 'zod';
-import { itemsOf, type Section } from '../../model/coverage.ts';
-import type { Instance, InstanceType, NetworkInterface, Nodegroup } from '../../model/inventory.ts';
-import { clusterNameOf } from '../cluster/cluster-tags.ts';
-import { type ClusterCni, hasVpcCni, releaseOf } from '../cni/cluster-cnis.ts';
-import { isLiveCniNode } from '../cni/cni-nodes.ts';
+import { type ClusterCni, hasVpcCni } from '../cni/cluster-cnis.ts';
 import { type CniSettings, settingsOrDefaults } from '../cni/cni-settings.ts';
-import { enisOfInstances } from '../eni/enis-by-place.ts';
 import { poolAtRest, servesAsMany } from '../node/address-pool.ts';
-import { groupMaxPods, podsByFormula, slotsOf, type TypeSlots } from '../node/max-pods.ts';
-import { eniTotal, type NodeDemand, type PoolNode, podsAtMost, poolBounds } from '../node/node-addresses.ts';
-import { type Holding, holdingOf } from '../node/node-holdings.ts';
-import { isOfNodegroup } from '../node/nodegroup-types.ts';
-import type { PodsOfNodes } from '../pods/node-pods.ts';
+import { eniTotal, poolBounds } from '../node/node-addresses.ts';
+import { type RunningPool, type RunningPoolSources, runningPools } from '../node/running-pools.ts';
 
 /** What lower warm targets of a cluster's VPC CNI give back in a subnet. */
 export interface SpareAddresses {
@@ -26,16 +18,9 @@ export interface SpareAddresses {
 }
 
 /** What tells what nodes keep spare. */
-export interface SpareSources {
-  readonly nodes: readonly Instance[];
-  readonly nodegroups: readonly Nodegroup[];
-  /** Every ENI of the subnets in scope. */
-  readonly subnetEnis: readonly NetworkInterface[];
-  readonly instanceTypes: Section<InstanceType>;
+export interface SpareSources extends RunningPoolSources {
   /** Pods with an address of their own for which a node keeps addresses at the least. */
   readonly podsPerNode: number;
-  /** What Kubernetes says of pods; left out where nobody asks it. */
-  readonly podsOf?: PodsOfNodes | undefined;
 }
 
 /** Option of the checks that say what lower warm targets would give back. */
@@ -60,7 +45,7 @@ export const SPARE_ADDRESSES = 2;
 export function spareAddresses(subnetId: string, cni: ClusterCni, sources: SpareSources): SpareAddresses | undefined {
   const settings = settingsOrDefaults(cni.settings);
   if (hasVpcCni(cni) !== true || !settings.poolGrows) return undefined;
-  const pools = poolsOf(cni, settings, sources);
+  const pools = runningPools(cni, sources);
   const minimum = Math.max(sources.podsPerNode, middle(pools.map(({ pods }) => pods))) + SPARE_ADDRESSES;
   const lower = { ...settings, warmIpTarget: SPARE_ADDRESSES, minimumIpTarget: minimum };
   const freed = pools.map((pool) => freedBy(pool, settings, lower, subnetId)).filter((addresses) => addresses > 0);
@@ -68,60 +53,6 @@ export function spareAddresses(subnetId: string, cni: ClusterCni, sources: Spare
   return frees === 0
     ? undefined
     : { warm: SPARE_ADDRESSES, minimum, nodes: freed.length, frees, assumed: !cni.settings.known };
-}
-
-/** The pool of a node that runs. */
-interface RunningPool {
-  readonly enis: readonly NetworkInterface[];
-  readonly held: NodeDemand;
-  readonly slots: TypeSlots;
-  readonly node: PoolNode;
-  /** Pods that have or want an address; where Kubernetes does not say, those that may have one at the most. */
-  readonly pods: number;
-}
-
-function poolsOf(cni: ClusterCni, settings: CniSettings, sources: SpareSources): readonly RunningPool[] {
-  const enisOf = enisOfInstances(sources.subnetEnis);
-  const described = itemsOf(sources.instanceTypes);
-  return sources.nodes
-    .filter(
-      (node) => isLiveCniNode(node) && clusterNameOf(node.tags) === cni.clusterName && cni.signs?.served.has(node.id),
-    )
-    .flatMap((node) => {
-      const enis = enisOf.get(node.id) ?? [];
-      const slots = slotsOf(
-        node.instanceType,
-        described.find(({ name }) => name === node.instanceType),
-      );
-      const holding = holdingOf(enis);
-      return slots === undefined || holding === undefined
-        ? []
-        : [poolOf(node, enis, slots, holding, cni, settings, sources)];
-    });
-}
-
-function poolOf(
-  instance: Instance,
-  enis: readonly NetworkInterface[],
-  slots: TypeSlots,
-  { ofPool: held }: Holding,
-  cni: ClusterCni,
-  settings: CniSettings,
-  { nodegroups, instanceTypes, podsOf }: SpareSources,
-): RunningPool {
-  const group = nodegroups.find((each) => isOfNodegroup(instance, each));
-  const types = (group?.instanceTypes ?? []).map((type) =>
-    slotsOf(
-      type,
-      itemsOf(instanceTypes).find(({ name }) => name === type),
-    ),
-  );
-  const ofGroup = group === undefined ? undefined : groupMaxPods(group, types, settings);
-  const maxPods = ofGroup ?? podsByFormula(slots, { prefixDelegation: false, customNetworking: true });
-  const node: PoolNode = { release: releaseOf(cni), maxPods };
-  const atMost = podsAtMost(held, poolBounds(slots, settings, node));
-  const counted = podsOf?.(cni.clusterName, instance.id);
-  return { enis, held, slots, node, pods: counted === undefined ? atMost : counted.holding + counted.waiting };
 }
 
 /** What ENIs in other subnets give back counts for these first. */

@@ -19,7 +19,7 @@ const TWO_ENIS: NodeDemand = { primary: eni(10), others: [eni(10)] };
 describe('placing nodes', () => {
   it('takes every address of a subnet, and not one more', () => {
     const room = (addresses: number): NodeRoom => ({ zones: [zone('a')], subnets: [subnet('a', addresses)] });
-    expect(placeNodes(room(60), TWO_ENIS, 3)).toEqual({ fit: 3, firstShort: undefined });
+    expect(placeNodes(room(60), TWO_ENIS, 3)).toMatchObject({ fit: 3, firstShort: undefined });
     expect(placeNodes(room(59), TWO_ENIS, 3)).toMatchObject({ fit: 2, firstShort: { zone: 'a' } });
   });
 
@@ -30,7 +30,7 @@ describe('placing nodes', () => {
 
   it('begins with the zone that has the fewest nodes', () => {
     const room = { zones: [zone('a', 2), zone('b', 0)], subnets: [subnet('a', 0), subnet('b', 500)] };
-    expect(placeNodes(room, TWO_ENIS, 2)).toEqual({ fit: 2, firstShort: undefined });
+    expect(placeNodes(room, TWO_ENIS, 2)).toMatchObject({ fit: 2, firstShort: undefined });
     expect(placeNodes(room, TWO_ENIS, 3)).toMatchObject({ fit: 2, firstShort: { zone: 'a' } });
   });
 
@@ -78,9 +78,21 @@ describe('placing nodes', () => {
     expect(placeNodes(room(66, 4, 0), node, 2).fit).toBe(2);
   });
 
+  it('names the subnets of each node that is placed, in the order of launches', () => {
+    const room = {
+      zones: [zone('a'), zone('b', 1, ['c'])],
+      subnets: [subnet('a', 40), subnet('b', 5), subnet('c', 10)],
+    };
+    expect(placeNodes(room, TWO_ENIS, 3).launches).toEqual([
+      { zone: 'a', placed: { own: 'a', others: ['a'] } },
+      { zone: 'a', placed: { own: 'a', others: ['a'] } },
+      { zone: 'b', placed: undefined },
+    ]);
+  });
+
   it('has no node to place, or no zone to place it in', () => {
     expect(placeNodes({ zones: [zone('a')], subnets: [subnet('a', 0)] }, TWO_ENIS, 0).firstShort).toBeUndefined();
-    expect(placeNodes({ zones: [], subnets: [] }, TWO_ENIS, 2)).toEqual({ fit: 0, firstShort: undefined });
+    expect(placeNodes({ zones: [], subnets: [] }, TWO_ENIS, 2)).toMatchObject({ fit: 0, firstShort: undefined });
   });
 });
 

@@ -3,12 +3,12 @@ import { gapOf } from '../aws/errors.ts';
 import { ACTIONS } from '../aws/permissions.ts';
 import type { EksReads } from '../aws/ports.ts';
 import { everyPage } from '../collect/paging.ts';
-import type { DiscoveryContext } from '../estate/targets.ts';
-import { type WalkRequest, walkEstate } from '../estate/walk.ts';
 import type { Unsearched } from '../model/diagnosis.ts';
 import type { Place } from '../model/target.ts';
+import type { DiscoveryContext } from './targets.ts';
+import { type WalkRequest, walkEstate } from './walk.ts';
 
-/** A cluster to diagnose, and where it is. */
+/** A cluster, and where it is. */
 export interface ClusterThere extends Place {
   readonly cluster: string;
 }
