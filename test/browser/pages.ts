@@ -1,0 +1,103 @@
+/** Pages that are looked at in a browser. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { CONFIGURATION, TROUBLES, troubledEstate } from '../../bin/demo/estate.ts';
+import { onStage } from '../../bin/demo/stage.ts';
+import { folded } from '../../lambda/model/address-map.ts';
+import type { Report } from '../../lambda/model/report.ts';
+import { render } from '../../lambda/report/render.ts';
+import { aMap } from '../report/a-map.ts';
+import { anApplied } from '../report/sample-cleanup.ts';
+import { aFinding, aReport, aTarget, realisticReport } from '../report/sample-report.ts';
+
+/** The page of the demo's estate, as the command line writes it. */
+export function pageOfDemo(): Promise<string> {
+  return onStage(troubledEstate(), CONFIGURATION, async ({ aws, hear }) => {
+    for (const trouble of TROUBLES) aws.faults.add(trouble);
+    const { stdout } = await hear('audit', '--format', 'html', '--quiet');
+    return stdout;
+  });
+}
+
+/** A page with all that a page can have. */
+export function pageOfEverything(): string {
+  const resource = { type: 'AWS::EC2::Subnet', id: 'subnet-0c96', arn: 'arn:subnet-0c96' };
+  const { findings, ...rest } = realisticReport();
+  const known = aFinding({ id: 'f'.repeat(16), resource, status: 'ongoing', firstSeen: '2026-11-01T00:00:00.000Z' });
+  return pageOf({
+    ...rest,
+    findings: [{ ...known, explainedBy: [] }, ...findings],
+    cleanup: anApplied(),
+    addressMaps: { maps: [aMap(), folded(aMap({ subnetId: 'subnet-large', name: 'large' }))], leftOut: 1 },
+  });
+}
+
+/** What strings of an account may try on a page. */
+export const ATTACKS = [
+  '<script>window.attacked=1</script>',
+  '<img src=x onerror="window.attacked=1">',
+  '"><svg onload=window.attacked=1>',
+  "' autofocus onfocus='window.attacked=1",
+  '</style></title><script>window.attacked=1</script>',
+  '<a href="javascript:window.attacked=1">x</a>',
+  '<meta http-equiv=refresh content="0;url=https://evil.example/">',
+  '\u202egnp.exe',
+];
+
+/** A page whose every string is an attack. */
+export function pageOfAttacks(): string {
+  const findings = ATTACKS.map((attack, index) =>
+    aFinding({
+      id: String(index).repeat(16),
+      cluster: attack,
+      resource: { type: 'AWS::EC2::Subnet', id: attack, arn: attack },
+      message: attack,
+      remediation: {
+        steps: [{ text: attack }, { command: { argv: ['aws', 'ec2', attack] } }],
+        url: 'https://docs.aws.amazon.com/eks/',
+      },
+    }),
+  );
+  const [attack = ''] = ATTACKS;
+  const maps = ATTACKS.map((name, index) => aMap({ subnetId: `subnet-${index}`, name, availabilityZone: name }));
+  return pageOf({
+    ...aReport({ findings, targets: [aTarget({ accountId: attack })] }),
+    accountNames: { '111122223333': attack },
+    addressMaps: { maps, leftOut: 0 },
+  });
+}
+
+/** A page without a finding. */
+export function pageOfNothing(): string {
+  return pageOf(aReport({}));
+}
+
+function pageOf(report: Report): string {
+  return render(report, 'html', { color: false, width: 100 });
+}
+
+/** Files of pages for as long as the work lasts, by their names: URLs that a browser opens. */
+export async function withFiles<T>(
+  pages: Readonly<Record<string, string>>,
+  work: (urls: ReadonlyMap<string, string>) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'eks-ip-auditor-pages-'));
+  try {
+    const urls = new Map<string, string>();
+    for (const [name, page] of Object.entries(pages)) {
+      const file = join(folder, `${name}.html`);
+      await writeFile(file, page);
+      urls.set(name, pathToFileURL(file).href);
+    }
+    return await work(urls);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** axe-core as one expression. */
+export function axeSource(): Promise<string> {
+  return readFile(join(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8');
+}
