@@ -17,14 +17,14 @@ const MAIN_FIELDS = ['module', 'main'];
 /** Packages that are still CommonJS call `require`, which an ES module does not have. */
 const REQUIRE = `import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);`;
 
-/** Bundles only the version of package.json, which is all that the code reads of it. */
-const versionOnly: Plugin = {
-  name: 'version-only',
+/** Bundles of package.json what `lambda/model/version.ts` reads of it. */
+const versionAndHome: Plugin = {
+  name: 'version-and-home',
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]package\.json$/ }, async ({ path }) => {
       if (path !== join(ROOT, 'package.json')) return undefined;
-      const { version }: { readonly version: string } = JSON.parse(await readFile(path, 'utf8'));
-      return { contents: JSON.stringify({ version }), loader: 'json' };
+      const { version, homepage } = JSON.parse(await readFile(path, 'utf8'));
+      return { contents: JSON.stringify({ version, homepage }), loader: 'json' };
     });
   },
 };
@@ -67,7 +67,7 @@ const COMMON = {
   metafile: true,
   logLevel: 'warning',
   banner: { js: REQUIRE },
-  plugins: [versionOnly, withoutLocales, plainSchemaKeys],
+  plugins: [versionAndHome, withoutLocales, plainSchemaKeys],
 } as const;
 
 /** The functions that `cdk deploy` uploads, and the most bytes that a bundle may have: what is there and some more. */

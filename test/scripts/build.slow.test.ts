@@ -6,8 +6,10 @@ import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Metafile } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { renderJson } from '../../lambda/report/json/render-json.ts';
 import { bundleCli, bundleConstructs, bundleLambda, MAX_BUNDLE_BYTES } from '../../scripts/build.ts';
 import { NOTICES_FILE } from '../../scripts/notices.ts';
+import { realisticReport } from '../report/sample-report.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -57,6 +59,17 @@ describe('the published command line', () => {
     expect((await run('--version')).stdout).toBe(`${version}\n`);
     expect((await run('checks')).stdout).toContain('leaked-eni');
     expect((await run('config', 'schema')).stdout).toBe(readFileSync(join(ROOT, 'config.schema.json'), 'utf8'));
+  });
+
+  it.each([
+    ['sarif', 'blob/main/CHECKS.md#subnet-low-ips'],
+    ['ocsf', 'blob/main/CHECKS.md#subnet-low-ips'],
+    ['asff', '"SchemaVersion"'],
+    ['github', '::error'],
+  ])('writes a stored report as %s', async (format, part) => {
+    const file = join(folder, 'report.json');
+    await writeFile(file, renderJson(realisticReport()));
+    expect((await run('report', file, '--format', format)).stdout).toContain(part);
   });
 
   it('loads neither SDK nor schemas nor renderers for its help', () => {
