@@ -1047,6 +1047,11 @@ export interface EksIpAuditorConfig {
       readonly channelId: string;
     })[] | undefined;
     /**
+     * True: the deployment creates an event bus of EventBridge, named like the deployment, and puts an event on it for each finding that is new, worse or resolved, each ENI that clean-up deleted, and each audit that could look at less. Rules and their targets are yours: see docs/channels.md.
+     * @default false
+     */
+    readonly events?: boolean | undefined;
+    /**
      * Teams that each get a message with their own findings and no others. The recipients above still get everything, so findings without an owner are not lost.
      * @default []
      */

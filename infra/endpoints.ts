@@ -25,9 +25,12 @@ const ALWAYS: readonly NeededEndpoint[] = [
  * services that AWS has in one region only, need a way to the internet.
  */
 export function neededEndpoints(config: Config): readonly NeededEndpoint[] {
-  const { deployment } = config;
+  const { deployment, notifications } = config;
   return [
     ...ALWAYS,
+    ...(notifications.events
+      ? [{ service: 'events', type: 'interface', why: 'putting events on the bus' } as const]
+      : []),
     ...(deployment.tracing ? [{ service: 'xray', type: 'interface', why: 'sending traces' } as const] : []),
   ];
 }

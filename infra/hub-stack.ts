@@ -30,12 +30,13 @@ function sayWhatStays(stack: Stack, config: Config): void {
   );
 }
 
-function outputs(stack: Stack, { functions: { audit, scan, cleanup }, findings, bucket }: Hub): void {
+function outputs(stack: Stack, { functions: { audit, scan, cleanup }, findings, bucket, bus }: Hub): void {
   const all = {
     AuditFunction: [audit.live.functionArn, 'Audits everything: invoke it with {} for an audit now.'],
     ScanFunction: [scan.live.functionArn, 'Audits one account and region, or diagnoses one cluster, on demand.'],
     ...(cleanup && { CleanupFunction: [cleanup.live.functionArn, 'Deletes leaked ENIs, as far as "cleanup" allows.'] }),
     FindingsTopic: [findings.topicArn, 'What audits find, for subscribers of your own.'],
+    ...(bus && { EventBus: [bus.eventBusArn, 'Where events go, for rules of your own.'] }),
     Bucket: [bucket.bucketName, 'Ledgers and reports. It stays when the stack is deleted.'],
     ...(cleanup && {
       CleanupRole: [cleanup.role.roleName, 'The role that deletes, for trust policies of other accounts.'],

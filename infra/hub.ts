@@ -1,4 +1,5 @@
 import { Annotations } from 'aws-cdk-lib';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
@@ -10,6 +11,7 @@ import { hubAlarms } from './hub/alarms.ts';
 import { type AuditBucket, auditBucket } from './hub/bucket.ts';
 import { chatConfigurations } from './hub/chat.ts';
 import { hubDashboard } from './hub/dashboard.ts';
+import { eventBus } from './hub/event-bus.ts';
 import { functionRole } from './hub/function.ts';
 import { type HubFunctions, type HubRoles, hubFunctions } from './hub/functions.ts';
 import { type Publishing, publishersOf } from './hub/grants.ts';
@@ -39,6 +41,8 @@ export interface Hub {
   /** Where alarms go; the same topic where the configuration names one for both. */
   readonly alarms: ITopic;
   readonly bucket: AuditBucket;
+  /** Where events go; undefined where the configuration has them off. */
+  readonly bus: EventBus | undefined;
 }
 
 /**
@@ -60,6 +64,7 @@ export function makeHub(scope: Construct, { config, code, timing }: HubProps): H
   const alarms = isOneTopic ? findings.topic : topicOfAlarms(scope, alarmsTopicArn);
   const owners = ownerTopics(scope, { config, audit: roles.audit, key: messagesKey });
   const bucket = auditBucket(scope, deployment.bucketName, key);
+  const bus = eventBus(scope, config);
   const deadLetters = deadLetterQueue(scope, key);
   const functions = hubFunctions(scope, {
     config,
@@ -69,6 +74,7 @@ export function makeHub(scope: Construct, { config, code, timing }: HubProps): H
     key,
     publishing: findings.publishing,
     owners: owners.map(({ publishing }) => publishing),
+    bus,
     deadLetters,
     executionTimeout: timing.executionTimeout,
   });
@@ -81,7 +87,7 @@ export function makeHub(scope: Construct, { config, code, timing }: HubProps): H
   const watched = { functions, deadLetters, schedules, timing, findings: findings.watched, owners };
   hubDashboard(scope, name, functions, hubAlarms(scope, name, alarms, watched));
   membersOf(scope, config, roles);
-  return { functions, findings: findings.topic, alarms, bucket };
+  return { functions, findings: findings.topic, alarms, bucket, bus };
 }
 
 function hubRoles(scope: Construct, config: Config): HubRoles {

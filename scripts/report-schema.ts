@@ -1,6 +1,10 @@
-/** Writes report.schema.json, diagnosis.schema.json, doctor.schema.json and map.schema.json, the published JSON Schemas of what `--format json` gives. */
+/**
+ * Writes report.schema.json, diagnosis.schema.json, doctor.schema.json and map.schema.json, the published JSON Schemas of what
+ * `--format json` gives, and events.schema.json, that of the details of events.
+ */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { eventsJsonSchemaText } from '../lambda/report/events/event-schema.ts';
 import { diagnosisJsonSchemaText } from '../lambda/report/json/diagnosis-schema.ts';
 import { doctorJsonSchemaText } from '../lambda/report/json/doctor-schema.ts';
 import { mapJsonSchemaText } from '../lambda/report/json/map-schema.ts';
@@ -10,3 +14,4 @@ writeFileSync(join(import.meta.dirname, '../report.schema.json'), reportJsonSche
 writeFileSync(join(import.meta.dirname, '../diagnosis.schema.json'), diagnosisJsonSchemaText());
 writeFileSync(join(import.meta.dirname, '../doctor.schema.json'), doctorJsonSchemaText());
 writeFileSync(join(import.meta.dirname, '../map.schema.json'), mapJsonSchemaText());
+writeFileSync(join(import.meta.dirname, '../events.schema.json'), eventsJsonSchemaText());

@@ -76,6 +76,8 @@ function subjectOf(call: RecordedCall, caller: Caller, world: World): Subject {
       return ec2Subject(call, caller, world);
     case 'eks':
       return { resource: eksResource(region, caller.accountId, parameters) };
+    case 'events':
+      return owned(busOf(parameters) ?? '*');
     case 'iam': {
       const iam = world.account(caller.accountId)?.iam;
       return { resource: iam === undefined ? '*' : iamResource(parameters, iam) };
@@ -148,6 +150,12 @@ function owned(arn: string): Subject {
 function topicOf(arn: string, world: World) {
   const [, , , region = '', accountId = ''] = arn.split(':');
   return world.region(accountId, region)?.topics.get(arn);
+}
+
+/** Of a call that puts events on one bus, that bus. */
+function busOf({ Entries }: RecordedCall['parameters']): string | undefined {
+  const [first]: readonly unknown[] = Array.isArray(Entries) ? Entries : [];
+  return typeof first === 'object' && first !== null && 'EventBusName' in first ? text(first.EventBusName) : undefined;
 }
 
 function text(value: unknown): string | undefined {

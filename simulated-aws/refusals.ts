@@ -29,6 +29,7 @@ export function denied(service: ServiceName, action: string, caller: Caller, res
       );
     }
     case 'cloudtrail':
+    case 'events':
     case 'lambda':
     case 'organizations':
     case 'scheduler':
@@ -80,6 +81,7 @@ export function throttled(service: ServiceName): AwsError {
     case 'servicequotas':
       return new AwsError('TooManyRequestsException', 'Rate exceeded', 400);
     case 'cloudtrail':
+    case 'events':
       return new AwsError('ThrottlingException', 'Rate exceeded', 400);
     case 'scheduler':
       return new AwsError('ThrottlingException', 'Rate exceeded', 429);
@@ -105,6 +107,7 @@ export function expiredCredential(service: ServiceName): AwsError {
     case 'scheduler':
       return new AwsError('ExpiredTokenException', 'The security token included in the request is expired', 403);
     case 'cloudtrail':
+    case 'events':
     case 'organizations':
     case 'servicequotas':
       return new AwsError('ExpiredTokenException', 'The security token included in the request is expired', 400);
@@ -130,6 +133,7 @@ export function invalidCredential(service: ServiceName): AwsError {
     case 'scheduler':
       return new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid', 403);
     case 'cloudtrail':
+    case 'events':
     case 'organizations':
     case 'servicequotas':
       return new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.', 400);

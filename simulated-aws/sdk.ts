@@ -2,6 +2,7 @@
 import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EKSClient } from '@aws-sdk/client-eks';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -17,6 +18,7 @@ export function clientsOf(aws: SimulatedAws, region = 'eu-west-1', accountId?: s
     autoscaling: new AutoScalingClient(config),
     ec2: new EC2Client(config),
     eks: new EKSClient(config),
+    events: new EventBridgeClient(config),
     iam: new IAMClient(config),
     organizations: new OrganizationsClient(config),
     s3: new S3Client(config),

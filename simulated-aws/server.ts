@@ -11,6 +11,7 @@ import type { Service } from './service.ts';
 import { autoscaling } from './services/autoscaling/index.ts';
 import { ec2 } from './services/ec2/index.ts';
 import { eks } from './services/eks/index.ts';
+import { events } from './services/events/index.ts';
 import { iam } from './services/iam/index.ts';
 import { organizations } from './services/organizations/index.ts';
 import { s3 } from './services/s3/index.ts';
@@ -99,7 +100,18 @@ export async function startSimulatedAws(world: World, options: SimulatedAwsOptio
 }
 
 /** What it always speaks; `hubServices` adds those around a deployment. */
-export const SERVICES: readonly Service[] = [autoscaling, ec2, eks, iam, organizations, s3, servicequotas, sns, sts];
+export const SERVICES: readonly Service[] = [
+  autoscaling,
+  ec2,
+  eks,
+  events,
+  iam,
+  organizations,
+  s3,
+  servicequotas,
+  sns,
+  sts,
+];
 
 /** What answers: a world, and the services that read and change it. */
 export function backendOf(world: World, options: SimulatedAwsOptions): Backend {

@@ -13,6 +13,7 @@ export type ServiceName =
   | 'cloudtrail'
   | 'ec2'
   | 'eks'
+  | 'events'
   | 'iam'
   | 'lambda'
   | 'monitoring'

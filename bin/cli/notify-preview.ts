@@ -12,13 +12,16 @@ import { openStore, parseLedgerLocation } from '../../lambda/ledger/open-store.t
 import { unwrittenStore } from '../../lambda/ledger/unwritten-store.ts';
 import { AuditorError } from '../../lambda/model/errors.ts';
 import { VERSION } from '../../lambda/model/version.ts';
-import type { Channel } from '../../lambda/notify/channels/channel.ts';
+import type { Channel, DigestChannel } from '../../lambda/notify/channels/channel.ts';
 import { digestMessage } from '../../lambda/notify/channels/sns/digest-message.ts';
 import { type SnsMessage, snsMessage } from '../../lambda/notify/channels/sns/sns-message.ts';
 import { type NotifiedRun, type NotifyContext, publishNews } from '../../lambda/notify/notify-audit.ts';
 import type { Owner } from '../../lambda/notify/owners.ts';
 import { publishToOwners } from '../../lambda/notify/publish-to-owners.ts';
 import { publishDigest } from '../../lambda/notify/weekly-digest.ts';
+import type { AuditEvent } from '../../lambda/report/events/event-schema.ts';
+import { eventsOf } from '../../lambda/report/events/events-of.ts';
+import { harmlessJson } from '../../lambda/report/json/render-json.ts';
 import { note, print, stderr } from '../output.ts';
 import { deadline, overText } from './deadline.ts';
 import { EXIT, nothingRead } from './exit-codes.ts';
@@ -28,7 +31,7 @@ import { whyNothing } from './report-output.ts';
 import { type TargetFlags, targetOverrides } from './target-flags.ts';
 
 /** What a message is sent as. */
-export type PreviewFormat = 'email' | 'chat' | 'sqs';
+export type PreviewFormat = 'email' | 'chat' | 'sqs' | 'events';
 
 /** The flags of `notify preview`, as Commander hands them over. */
 export interface PreviewOptions extends TargetFlags {
@@ -128,16 +131,28 @@ function ownerOf({ notifications: { owners } }: Config, name: string): Owner {
   throw new AuditorError('USAGE', `no owner has the name ${JSON.stringify(name)}${didYouMean(name, names) || none}`);
 }
 
-function previewChannel(format: PreviewFormat): Channel {
+function previewChannel(format: PreviewFormat): DigestChannel {
   return {
     name: 'nobody',
-    publish: ({ report, outline, reportLocation }) =>
-      print(messageAs(format, snsMessage(report, outline, reportLocation))),
-    publishDigest: (publication) => print(messageAs(format, digestMessage(publication))),
+    publish: ({ report, outline, news, reportLocation }) =>
+      print(
+        format === 'events'
+          ? eventLines(eventsOf(report, news, reportLocation))
+          : messageAs(format, snsMessage(report, outline, reportLocation)),
+      ),
+    publishDigest: (publication) =>
+      format === 'events'
+        ? print('a weekly digest has no events\n')
+        : print(messageAs(format, digestMessage(publication))),
   };
 }
 
-function messageAs(format: PreviewFormat, { subject, message }: SnsMessage): string {
+/** An event a line. */
+function eventLines(events: readonly AuditEvent[]): string {
+  return events.length === 0 ? 'no events\n' : events.map((event) => `${harmlessJson(event)}\n`).join('');
+}
+
+function messageAs(format: Exclude<PreviewFormat, 'events'>, { subject, message }: SnsMessage): string {
   const variants: Readonly<Record<string, string>> = JSON.parse(message);
   switch (format) {
     case 'email':

@@ -180,7 +180,7 @@ function addAudit(program: Command, finish: Finish): void {
     );
   const destinations = addReportDestinations(audit, FORMATS);
   addView(audit)
-    .option('--notify <topic-arn>', 'also publish the report to an SNS topic, if something changed')
+    .option('--notify <arn>', 'also publish to an SNS topic or an event bus, if something changed')
     .optionsGroup('Exit code:')
     .addOption(
       oneOf(new Option('--fail-on <severity>', 'exit 1 if a finding has this severity or above'), FAIL_ON).default(
@@ -267,7 +267,7 @@ function addCleanup(program: Command, finish: Finish): void {
   );
   apply
     .option('--yes', 'do not ask')
-    .option('--notify <topic-arn>', 'also publish the outcome to an SNS topic')
+    .option('--notify <arn>', 'also publish the outcome to an SNS topic or an event bus')
     .action((options: Omit<CleanupApplyOptions, 'destinations'>) =>
       finish(import('./cleanup.ts').then(({ cleanupApply }) => cleanupApply({ ...options, destinations: applied() }))),
     );
@@ -341,10 +341,11 @@ function addNotify(program: Command, finish: Finish): void {
     .option(LEDGER, 'ledger of your audits: only changes since the last message are news')
     .optionsGroup('What comes out:')
     .addOption(
-      oneOf(new Option('--format <format>', 'print the mail, the chat card or the message for queues'), [
+      oneOf(new Option('--format <format>', 'print the mail, the chat card, the message for queues or the events'), [
         'email',
         'chat',
         'sqs',
+        'events',
       ]).default('email'),
     )
     .option('--owner <name>', 'print the message to this owner of "notifications.owners"')

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { Policy, type Role } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -11,6 +12,7 @@ import type { CodeOf } from '../code-of.ts';
 import { reachOf } from '../reach.ts';
 import { READ } from '../roles/permissions.ts';
 import type { AuditBucket } from './bucket.ts';
+import { allowEvents, busEnvironment } from './event-bus.ts';
 import { type HubFunction, hubFunction } from './function.ts';
 import {
   allowAccountList,
@@ -53,6 +55,8 @@ export interface HubFunctionsProps {
   readonly publishing: Publishing;
   /** Where owners are told of their findings: by the audit alone. */
   readonly owners: readonly Publishing[];
+  /** Where events go, if anywhere. */
+  readonly bus: EventBus | undefined;
   readonly deadLetters: Queue;
   /** How long one audit may take from end to end. */
   readonly executionTimeout: Duration;
@@ -101,7 +105,7 @@ function scanFunctions(
 /** Cleans up one account and region: the only function that may delete anything. */
 function cleanupFunction(
   scope: Construct,
-  { config, code, bucket, key, publishing, deadLetters }: HubFunctionsProps,
+  { config, code, bucket, key, publishing, bus, deadLetters }: HubFunctionsProps,
   role: Role,
 ): HubFunction {
   const reach = reachOf(config);
@@ -114,6 +118,7 @@ function cleanupFunction(
     environment: {
       ...folders(bucket, 'ledger', 'runs'),
       TOPIC_ARN: publishing.topicArn,
+      ...busEnvironment(bus),
       CLEANUP_ROLE_NAME: config.cleanup.roleName,
     },
     deadLetterQueue: deadLetters,
@@ -135,13 +140,14 @@ function cleanupFunction(
     `${FOLDERS.runs}/*/cleanup/*`,
   ]);
   allowPublishing(role, [publishing]);
+  allowEvents(role, bus);
   return cleanup;
 }
 
 /** Finds the targets, has each of them scanned, and tells. */
 function auditFunction(
   scope: Construct,
-  { config, code, roles, bucket, key, publishing, owners, deadLetters, executionTimeout }: HubFunctionsProps,
+  { config, code, roles, bucket, key, publishing, owners, bus, deadLetters, executionTimeout }: HubFunctionsProps,
   { scan, smallScan, cleanup }: Omit<HubFunctions, 'audit'>,
 ): HubFunction {
   const audit = hubFunction(scope, roles.audit, {
@@ -154,6 +160,7 @@ function auditFunction(
     environment: {
       ...folders(bucket, 'ledger', 'runs', 'reports'),
       TOPIC_ARN: publishing.topicArn,
+      ...busEnvironment(bus),
       SCAN_FUNCTION: scan.versionArn,
       SMALL_SCAN_FUNCTION: smallScan.versionArn,
       ...(cleanup === undefined ? {} : { CLEANUP_FUNCTION: cleanup.versionArn }),
@@ -171,6 +178,7 @@ function auditFunction(
     `${FOLDERS.reports}/*`,
   ]);
   allowPublishing(audit.role, [publishing, ...owners]);
+  allowEvents(audit.role, bus);
   allowDurableExecution(new Policy(scope, 'AuditDurable', { roles: [audit.role] }), audit);
   return audit;
 }

@@ -11,6 +11,7 @@ import type {
   VpcAttributeName,
 } from '@aws-sdk/client-ec2';
 import type { AddonInfo, Nodegroup } from '@aws-sdk/client-eks';
+import type { PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
 import type { GetServiceQuotaRequest, ServiceQuota } from '@aws-sdk/client-service-quotas';
 import { BRANCH_DESCRIPTION, ENI_TAGS } from '../facts/eni/eni-ownership.ts';
 import type { Instance, NetworkInterface, Tags } from '../model/inventory.ts';
@@ -298,4 +299,11 @@ export function unclearVersion(
   return (
     unclear && `it does not say whether ${unclear.addonVersion} is the default for Kubernetes ${kubernetesVersion}`
   );
+}
+
+/** Each entry of a request is answered in its place, by an id where it was taken and by a code where it was not. */
+export function entryLeftOut(entries: readonly PutEventsResultEntry[], asked: number): string | undefined {
+  if (entries.length !== asked) return `it answers ${entries.length} of ${asked} entries`;
+  const isAnswered = entries.every(({ EventId, ErrorCode }) => Boolean(EventId) !== Boolean(ErrorCode));
+  return isAnswered ? undefined : 'it does not say whether an entry was taken';
 }

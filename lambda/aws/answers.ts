@@ -10,6 +10,7 @@ import {
   brokenRoute,
   brokenRule,
   brokenTag,
+  entryLeftOut,
   filtersHonoured,
   goesOn,
   groupTags,
@@ -517,6 +518,14 @@ export const ANSWERS: Answers = {
     },
   },
   sns: { publish: { holds: ['MessageId'] } },
+  events: {
+    putEvents: {
+      list: 'Entries',
+      each: [],
+      beside: ['FailedEntryCount'],
+      rule: ({ Entries = [] }, asked) => entryLeftOut(Entries, asked.Entries?.length ?? 0),
+    },
+  },
   s3: {
     // An empty object is one, too.
     getObject: { holds: ['eTag'] },

@@ -74,6 +74,9 @@ export const ACTIONS = {
   sns: {
     publish: 'sns:Publish',
   },
+  events: {
+    putEvents: 'events:PutEvents',
+  },
   s3: {
     getObject: 's3:GetObject',
     putObject: 's3:PutObject',

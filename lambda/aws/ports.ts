@@ -74,6 +74,7 @@ import type {
   ListUpdatesCommandInput,
   ListUpdatesCommandOutput,
 } from '@aws-sdk/client-eks';
+import type { PutEventsCommandInput, PutEventsCommandOutput } from '@aws-sdk/client-eventbridge';
 import type {
   GetInstanceProfileCommandInput,
   GetInstanceProfileCommandOutput,
@@ -240,6 +241,10 @@ export interface SnsPublish {
   readonly publish: Call<PublishCommandInput, PublishCommandOutput>;
 }
 
+export interface EventsPut {
+  readonly putEvents: Call<PutEventsCommandInput, PutEventsCommandOutput>;
+}
+
 /** An object of S3, its body read whole. */
 export interface S3Object {
   readonly text: string;
@@ -281,6 +286,7 @@ export interface Ports {
   readonly organizations: OrganizationReads;
   readonly sts: StsCalls;
   readonly sns: SnsPublish;
+  readonly events: EventsPut;
   readonly s3: S3Objects;
   readonly cleanup: EniDelete;
 }

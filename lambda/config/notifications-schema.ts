@@ -33,6 +33,14 @@ export function notifications(checkIds: readonly string[]) {
         'Channels of Microsoft Teams that the deployment connects through Amazon Q Developer in chat applications. ' +
           'Their team must be authorised there once by hand.',
       ),
+      events: z
+        .boolean()
+        .default(false)
+        .describe(
+          'True: the deployment creates an event bus of EventBridge, named like the deployment, and puts an event on it for each ' +
+            'finding that is new, worse or resolved, each ENI that clean-up deleted, and each audit that could look at less. ' +
+            'Rules and their targets are yours: see docs/channels.md.',
+        ),
       owners: owners(checkIds),
       when: z
         .enum(['changes', 'always'])

@@ -186,8 +186,10 @@ function rolesOf(stack: SeenStack, { deployment }: Config, { partition, accountI
 }
 
 function aroundOf(stack: SeenStack, { config, home, region }: Pick<HubContext, 'config' | 'home' | 'region'>) {
-  const { partition } = home;
+  const { partition, accountId } = home;
+  const [bus] = namesIn(stack, 'AWS::Events::EventBus', 'EventBus');
   return {
+    busArn: bus && `arn:${partition}:events:${region}:${accountId}:event-bus/${bus}`,
     ownerTopicArns: ownerTopicArns(config, { ...home, region }),
     bucketArn: `arn:${partition}:s3:::${bucketIn(stack, config) ?? ''}`,
     topicArn: config.notifications.topicArn ?? namesIn(stack, 'AWS::SNS::Topic', 'Findings')[0],

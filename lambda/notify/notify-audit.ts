@@ -13,7 +13,7 @@ import type { DigestDay } from './digest-due.ts';
 import type { Owner } from './owners.ts';
 import { type NotifySettings, type Published, publishAudit, type ToldBefore } from './publish-audit.ts';
 import { rememberDigest, rememberTold } from './remember-told.ts';
-import { type DigestedRun, digestState, publishDigest } from './weekly-digest.ts';
+import { type DigestedRun, digestChannels, digestState, publishDigest } from './weekly-digest.ts';
 
 /** Ledgers read at the same time. */
 const READS_IN_FLIGHT = 8;
@@ -67,8 +67,9 @@ export interface DigestSettings {
 async function notifyDigest(
   run: DigestedRun,
   { weeklyDigest, reportLocation }: Pick<NotifySettings, 'reportLocation'> & DigestSettings,
-  { channels, store, signal }: NotifyContext,
+  { channels: all, store, signal }: NotifyContext,
 ): Promise<readonly string[]> {
+  const channels = digestChannels(all);
   if (channels.length === 0) return [];
   const { due, problem, memory } = await digestState(weeklyDigest, run, store, signal);
   if (problem !== undefined) return [problem];

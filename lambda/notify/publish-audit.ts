@@ -67,7 +67,7 @@ export async function publishAudit(
   }
   const others = alsoTold(ownerNews(owners, report, news.changes, estate, { when, minSeverity }), news.changes);
   const outline = outlineOf(report, news.remembered ? news : null, undefined, { owner: null, others });
-  const publication = { report, outline, reportLocation: reportLocation ?? null };
+  const publication = { report, outline, news, reportLocation: reportLocation ?? null };
   await publishToEach(channels, (channel) => channel.publish(publication, signal));
   return { line: `published to ${channels.map(({ name }) => name).join(', ')}`, published: true, told: news.changes };
 }
@@ -76,9 +76,9 @@ export async function publishAudit(
  * Publishes to every channel, each in its turn.
  * @throws AuditorError PUBLISH_FAILED when one failed, after the others had their turn
  */
-export async function publishToEach(
-  channels: readonly Channel[],
-  publish: (channel: Channel) => Promise<void>,
+export async function publishToEach<Each extends Channel>(
+  channels: readonly Each[],
+  publish: (channel: Each) => Promise<void>,
 ): Promise<void> {
   const results = await Promise.allSettled(channels.map(publish));
   const failures: readonly unknown[] = results.flatMap((result) =>

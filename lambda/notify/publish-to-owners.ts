@@ -71,10 +71,10 @@ async function publishTo(
   signal: AbortSignal,
 ): Promise<void> {
   const audience = { owner: owner.name, others: alsoTold(all, changes, owner) };
-  const news = remembered ? { changes, gaps: [], silentSince: null } : null;
-  const outline = outlineOf(report, news, undefined, audience);
+  const news = { changes, gaps: [], silentSince: null };
+  const outline = outlineOf(report, remembered ? news : null, undefined, audience);
   // Where the whole report is, all findings are.
-  await channel?.publish({ report, outline, reportLocation: null }, signal);
+  await channel?.publish({ report, outline, news, reportLocation: null }, signal);
 }
 
 /** @throws what is no failure to publish */

@@ -5,7 +5,7 @@ import { AuditorError } from '../model/errors.ts';
 import type { EstateMemory } from '../model/ledger.ts';
 import type { Report } from '../model/report.ts';
 import { outlineOf } from '../report/outline/outline.ts';
-import type { Channel } from './channels/channel.ts';
+import type { Channel, DigestChannel } from './channels/channel.ts';
 import { type DigestDay, isDigestDue } from './digest-due.ts';
 import { digestOf } from './digest-facts.ts';
 import { publishToEach } from './publish-audit.ts';
@@ -48,6 +48,11 @@ export async function digestState(
   }
 }
 
+/** Those of the channels that take a digest: others only say what changed. */
+export function digestChannels(channels: readonly Channel[]): readonly DigestChannel[] {
+  return channels.filter((channel): channel is DigestChannel => channel.publishDigest !== null);
+}
+
 /**
  * Publishes the digest of an audit to every channel, due or not, and remembers nothing: that is for after, so that a crash
  * in between repeats it and never loses it.
@@ -58,7 +63,7 @@ export async function digestState(
  */
 export async function publishDigest(
   { report, capacities }: Pick<DigestedRun, 'report' | 'capacities'>,
-  channels: readonly Channel[],
+  channels: readonly DigestChannel[],
   memory: EstateMemory | undefined,
   reportLocation: string | null,
   signal: AbortSignal,

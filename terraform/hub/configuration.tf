@@ -497,6 +497,8 @@ variable "configuration" {
         # Id of the channel as in the link to it: "19%3A…%40thread.tacv2".
         channelId = string
       })))
+      # True: the deployment creates an event bus of EventBridge, named like the deployment, and puts an event on it for each finding that is new, worse or resolved, each ENI that clean-up deleted, and each audit that could look at less. Rules and their targets are yours: see docs/channels.md.
+      events = optional(bool)
       # Teams that each get a message with their own findings and no others. The recipients above still get everything, so findings without an owner are not lost.
       owners = optional(list(object({
         # Name of the team in messages, e.g. "payments-team". A new name gets a new topic.

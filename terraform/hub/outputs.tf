@@ -28,6 +28,11 @@ output "findings_topic" {
   value       = aws_cloudformation_stack.hub.outputs["FindingsTopic"]
 }
 
+output "event_bus" {
+  description = "ARN of the event bus; null without events."
+  value       = lookup(aws_cloudformation_stack.hub.outputs, "EventBus", null)
+}
+
 output "bucket" {
   description = "Bucket of the ledger and the reports. It stays when the stack goes."
   value       = aws_cloudformation_stack.hub.outputs["Bucket"]

@@ -12,7 +12,7 @@ import { notifyAudit } from '../../lambda/notify/notify-audit.ts';
 import type { World } from '../../simulated-aws/index.ts';
 import { memoryStore, nothingStored, type Stored } from '../cleanup/worlds/memory-store.ts';
 import { startTamperingAws, type Tampering, type TamperingAws } from './tampering-aws.ts';
-import { BUCKET, REGION, ROLE, TOPIC, troubledWorld } from './troubled-world.ts';
+import { BUCKET, BUS, REGION, ROLE, TOPIC, troubledWorld } from './troubled-world.ts';
 
 /** Enough for every answer that comes, on a busy machine too; and little enough to wait for those that do not. */
 const CALL_TIME_LIMIT_MS = 20_000;
@@ -83,7 +83,11 @@ export async function audited(flow: Flow, store: ObjectStore, tampering?: Tamper
     const context = { home, homeRegion: REGION, clock: () => world.now, signal, version: 'test', memory };
     const audit = await auditEstate(request, context);
     const settings = { when: 'always', minSeverity: 'info', heartbeatDays: 7 } as const;
-    await notifyAudit(audit, settings, { channels: [namedChannel(TOPIC)(home)], store, signal });
+    await notifyAudit(audit, settings, {
+      channels: [namedChannel(TOPIC)(home), namedChannel(BUS)(home)],
+      store,
+      signal,
+    });
     if (aws.unsupported.length > 0) throw new Error(aws.unsupported.join('\n'));
     return { ...audit, message: JSON.stringify(aws.publications), spoiled: aws.spoiled() };
   } finally {

@@ -41,6 +41,7 @@ export async function play(row: Row, harm: Harm, sound: Sound): Promise<readonly
       return unless(await ledgerInS3(tampering), 'AuditorError');
     case 'sts:GetCallerIdentity':
       return unless(await codeOf(audited('own-account', ledgerOf(new Map()), tampering)), 'CREDENTIALS');
+    case 'events:PutEvents':
     case 'sns:Publish':
       return unless(await codeOf(audited('own-account', ledgerOf(new Map()), tampering)), 'PUBLISH_FAILED');
   }

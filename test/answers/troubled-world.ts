@@ -5,6 +5,7 @@ export const ACCOUNT = '111122223333';
 export const MEMBER = '222233334444';
 export const REGION = 'eu-west-1';
 export const TOPIC = `arn:aws:sns:${REGION}:${ACCOUNT}:findings`;
+export const BUS = `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/findings`;
 export const BUCKET = 'audits';
 export const ROLE = `arn:aws:iam::${MEMBER}:role/eks-ip-auditor`;
 

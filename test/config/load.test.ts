@@ -45,6 +45,7 @@ describe('a configuration', () => {
         emails: [],
         slack: [],
         teams: [],
+        events: false,
         owners: [],
         when: 'changes',
         minSeverity: 'low',

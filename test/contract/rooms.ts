@@ -295,6 +295,17 @@ export const ROOMS: readonly Room[] = [
     ],
   },
   {
+    path: 'lambda/report/events',
+    holds: 'for EventBridge: an event for each transition, and the schema of what it holds',
+    mayImport: [
+      'lambda/model',
+      'lambda/report/json',
+      'lambda/report/outline',
+      'lambda/report/tools',
+      'lambda/report/words',
+    ],
+  },
+  {
     path: 'lambda/report',
     holds: 'a report, a diagnosis, an examination, a map → text in the form asked for',
     mayImport: [

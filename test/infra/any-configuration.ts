@@ -183,6 +183,7 @@ function notifications(): fc.Arbitrary<unknown> {
     emails: () => fc.array(email(), { maxLength: 4 }),
     slack: () => fc.array(slack(), { maxLength: 3 }),
     teams: () => fc.array(teams(), { maxLength: 3 }),
+    events: () => fc.boolean(),
     owners: () => fc.uniqueArray(owner(), { maxLength: 3, selector: ({ name: called }) => called }),
   });
 }

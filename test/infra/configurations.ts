@@ -75,6 +75,7 @@ export const CONFIGURATIONS = {
       emails: ['team@example.com'],
       slack: [{ workspaceId: 'T0123ABCD', channelId: 'C0123ABCD' }],
       alarmsTopicArn: 'arn:aws:sns:eu-west-1:111122223333:alarms',
+      events: true,
     },
     cleanup: { mode: 'apply', accounts: ['444455556666', '777788889999'], regions: ['eu-west-1', 'eu-central-1'] },
     deployment: {

@@ -8,6 +8,7 @@ import { CONFIGURATIONS, synthesized } from './synthesized.ts';
 const NAMES: Readonly<Record<string, string>> = {
   'AWS::IAM::Role RoleName':
     'deleted with the stack; fixed where the policies of others name it, or AWS has it once for all regions',
+  'AWS::Events::EventBus Name': 'deleted with the stack, once its rules are; rules of the user name it',
   'AWS::SNS::Topic TopicName': 'deleted with the stack; an owner’s, by which the audit knows it',
   'AWS::Scheduler::ScheduleGroup Name': 'deleted with the stack, with the schedule in it',
   'AWS::CloudWatch::Alarm AlarmName': 'deleted with the stack; the runbook has it',

@@ -21,6 +21,7 @@ const TOPIC_OF_A_TEAM = `arn:aws:sns:${HUB.region}:${HUB.accountId}:batch-team`;
 export const CONFIG = {
   notifications: {
     weeklyDigest: 'monday' as const,
+    events: true,
     owners: [
       { name: 'prod-team', match: { clusters: ['prod'] }, emails: ['prod@example.com'] },
       { name: 'batch-team', match: { accounts: [MEMBER] }, topicArn: TOPIC_OF_A_TEAM },

@@ -71,6 +71,10 @@ function namesOf({ logicalId: id, type, properties }: Resource, { accountId, reg
       const name = String(properties.TopicName ?? id);
       return { [id]: regional('sns', name), [`${id}.Arn`]: regional('sns', name), [`${id}.TopicName`]: name };
     }
+    case 'AWS::Events::EventBus': {
+      const name = String(properties.Name);
+      return { [id]: name, [`${id}.Arn`]: regional('events', `event-bus/${name}`) };
+    }
     case 'AWS::KMS::Key':
       return { [id]: id, [`${id}.Arn`]: regional('kms', `key/${id}`) };
     case 'AWS::Lambda::Function':

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-const HOSTILE = [
+export const HOSTILE: readonly string[] = [
   '\u001b[31mred\u001b]0;title\u0007',
   '=HYPERLINK("https://evil.example","x")',
   '\u202egpj.exe',

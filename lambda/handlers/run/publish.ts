@@ -8,7 +8,7 @@ import { changesTold } from '../../notify/news.ts';
 import { publishNews } from '../../notify/notify-audit.ts';
 import { NO_OWNER_TOLD, publishToOwners, type SentToOwners } from '../../notify/publish-to-owners.ts';
 import { rememberDigest, rememberTold } from '../../notify/remember-told.ts';
-import { digestState, publishDigest } from '../../notify/weekly-digest.ts';
+import { digestChannels, digestState, publishDigest } from '../../notify/weekly-digest.ts';
 import { asReport, shownReportSchema } from '../../report/json/report-schema.ts';
 import { capacitiesSchema, changesSchema } from '../../runs/documents.ts';
 import { capacitiesKey, changesKey } from '../../runs/keys.ts';
@@ -71,7 +71,7 @@ export const NO_DIGEST: DigestSent = { sentOf: null, failed: null };
 /** Publishes the weekly digest to the configured channels. What fails holds up nothing: the next audit publishes it. */
 export async function publishWeeklyDigest(run: PublishedRun, { last }: Deadlines): Promise<DigestSent> {
   const setup = await functionSetup(last);
-  const channels = configuredChannels(setup.config.notifications, setup.home);
+  const channels = digestChannels(configuredChannels(setup.config.notifications, setup.home));
   if (channels.length === 0) return NO_DIGEST;
   const { report } = await read(run, setup, last);
   // Another audit may have sent it since this one looked.

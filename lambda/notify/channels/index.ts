@@ -1,12 +1,13 @@
 import type { Session } from '../../aws/sessions.ts';
 import type { Channel, OpenChannel } from './channel.ts';
+import { configuredEventBus, eventBusChannel } from './event-bus.ts';
 import { configuredSns, type SnsSettings, snsChannel } from './sns.ts';
 
 /** What of a configuration names channels. */
 export type ChannelSettings = SnsSettings;
 
 /** For each kind of channel those that a configuration or a deployment names. */
-const KINDS: readonly ((settings: ChannelSettings) => readonly OpenChannel[])[] = [configuredSns];
+const KINDS: readonly ((settings: ChannelSettings) => readonly OpenChannel[])[] = [configuredSns, configuredEventBus];
 
 /** The channels of a deployment. None is a normal case: then nobody is told. */
 export function configuredChannels(settings: ChannelSettings, home: Session): readonly Channel[] {
@@ -18,5 +19,5 @@ export function configuredChannels(settings: ChannelSettings, home: Session): re
  * @throws AuditorError MALFORMED_ARN saying what would be right
  */
 export function namedChannel(name: string): OpenChannel {
-  return snsChannel(name);
+  return name.split(':')[2] === 'events' ? eventBusChannel(name) : snsChannel(name);
 }

@@ -7,6 +7,7 @@ import type { OpenChannel } from './channel.ts';
 import { digestMessage } from './sns/digest-message.ts';
 import { type SnsMessage, snsMessage } from './sns/sns-message.ts';
 import { parseTopicArn, type TopicArn } from './sns/topic-arn.ts';
+import { whyNot } from './why-not.ts';
 
 /** What of a configuration names a topic. */
 export interface SnsSettings {
@@ -68,25 +69,11 @@ export async function publishToTopic(
 function reasonOf(error: unknown, topic: TopicArn): string {
   const { kind, code, message } = classifyAwsError(error);
   if (code.startsWith('KMS')) return kmsReason(kind, code, message);
-  switch (kind) {
-    case 'not-found':
-      return `there is no such topic; create it in ${topic.region}, or correct the ARN`;
-    case 'denied':
-      return `not allowed; allow sns:Publish on it to the auditor's role, and in the topic's policy when it is another account's`;
-    case 'credentials':
-      return `AWS does not accept the credentials (${code}); renew them`;
-    case 'throttled':
-      return 'SNS throttles the account; publish again later';
-    case 'timeout':
-      return 'time ran out before SNS answered';
-    case 'unusable':
-      return harmless(message);
-    case 'conflict':
-    case 'unsupported':
-    case 'network':
-    case 'error':
-      return `${code}: ${harmless(message)}`;
-  }
+  return whyNot(error, {
+    service: 'SNS',
+    notFound: `there is no such topic; create it in ${topic.region}, or correct the ARN`,
+    denied: `not allowed; allow sns:Publish on it to the auditor's role, and in the topic's policy when it is another account's`,
+  });
 }
 
 /** An encrypted topic's publisher needs its key too (SNS API reference, Publish: the KMS errors). */

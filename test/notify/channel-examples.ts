@@ -1,0 +1,49 @@
+/** For the page of channels: one report as each channel shows it. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Change } from '../../lambda/model/ledger.ts';
+import { EVENT_SOURCE, entryOf } from '../../lambda/notify/channels/event-bus/entries.ts';
+import { eventsOf } from '../../lambda/report/events/events-of.ts';
+import { betweenMarks } from '../../scripts/between-marks.ts';
+import { realisticReport } from '../report/sample-report.ts';
+
+export const CHANNELS_PAGE = join(import.meta.dirname, '../../docs/channels.md');
+
+const BUS = 'arn:aws:events:eu-west-1:999900001111:event-bus/eks-ip-auditor';
+const LOCATION =
+  'https://eu-west-1.console.aws.amazon.com/s3/object/audits?region=eu-west-1&prefix=reports/2026/11/23/report.json';
+
+const report = realisticReport();
+const changes = report.findings.slice(0, 1).map((finding): Change => ({ kind: 'new', finding }));
+
+/** The page with every example anew. */
+export function channelsPage(): string {
+  const examples = { event: fenced('json', eventExample()) };
+  return Object.entries(examples).reduce(
+    (page, [mark, example]) => betweenMarks(page, mark, example),
+    readFileSync(CHANNELS_PAGE, 'utf8'),
+  );
+}
+
+/** As a rule sees it: EventBridge adds the envelope. */
+function eventExample(): string {
+  const [event] = eventsOf(report, { changes, gaps: [] }, LOCATION);
+  if (event === undefined) throw new Error('nothing is new');
+  const { Resources } = entryOf(event, BUS);
+  const envelope = {
+    version: '0',
+    id: '1f0c7a3e-2d6b-4b7e-9c55-6d1b8f3a2c10',
+    'detail-type': event.type,
+    source: EVENT_SOURCE,
+    account: '999900001111',
+    time: event.auditedAt.replace('.000', ''),
+    region: 'eu-west-1',
+    resources: Resources,
+    detail: event,
+  };
+  return JSON.stringify(envelope, null, 2);
+}
+
+function fenced(language: string, text: string): string {
+  return `\`\`\`${language}\n${text}\n\`\`\``;
+}
