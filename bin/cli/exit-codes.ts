@@ -4,6 +4,7 @@ import type { DoctorReport } from '../../lambda/model/doctor.ts';
 import type { LogReport } from '../../lambda/model/log-report.ts';
 import type { Report } from '../../lambda/model/report.ts';
 import { isAtLeast, type Severity } from '../../lambda/model/severity.ts';
+import type { WhatIfReport } from '../../lambda/model/what-if.ts';
 
 /** What the process says to the shell. */
 export const EXIT = {
@@ -85,6 +86,19 @@ export function diagnosisExitCode(
   const said = logs?.conclusion.state;
   if (states.includes('bad') || said === 'cause' || said === 'risk') return EXIT.findings;
   return states.includes('unknown') || said === 'unknown' ? EXIT.incomplete : EXIT.ok;
+}
+
+/** Exit code of a what-if: something would break, or a grave finding would come; else something could not be read or judged. */
+export function whatIfExitCode({ outlooks, unsearched }: Pick<WhatIfReport, 'outlooks' | 'unsearched'>): number {
+  const breaks = outlooks.some(
+    ({ breaks: all, findings: { come, change } }) =>
+      all.length > 0 ||
+      come.some(({ severity }) => isAtLeast(severity, 'high')) ||
+      change.some(({ severity, was }) => isAtLeast(severity, 'high') && !isAtLeast(was, severity)),
+  );
+  if (breaks) return EXIT.findings;
+  const isWhole = outlooks.every(({ notJudged, unread }) => notJudged.length === 0 && unread.length === 0);
+  return isWhole && unsearched.length === 0 ? EXIT.ok : EXIT.incomplete;
 }
 
 /** Exit code of an examination of the deployment: something is not as it should be; else something could not be looked at. */

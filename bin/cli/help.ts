@@ -5,6 +5,7 @@ Examples:
   $ eks-ip-auditor audit --region all        every region that the account uses
   $ eks-ip-auditor diagnose prod             why its pods get no address
   $ eks-ip-auditor map subnet-0c9612345678abcde   who holds which address
+  $ eks-ip-auditor what-if --cluster prod --scale workers=20   what would break
   $ eks-ip-auditor explain leaked-eni        what a check looks for, what to do
   $ eks-ip-auditor explain 'error text'      what an error means, what to do
   $ eks-ip-auditor audit --help              every option of an audit
@@ -93,6 +94,35 @@ Examples:
   $ eks-ip-auditor map subnet-0c9612345678abcde
   $ eks-ip-auditor map subnet-0c9612345678abcde --region eu-west-1
   $ eks-ip-auditor map subnet-0c9612345678abcde --format json --output map.json`;
+
+export const AFTER_WHAT_IF = `
+It reads the cluster, applies the changes to what it read, and judges both by
+the rules of an audit. It prints the first thing that would break, addresses by
+subnet, nodes and pods that fit, and findings that come and go. What the numbers
+rest on, and what they leave out, comes last. It changes nothing.
+
+Changes apply in this order: VPC CNI, subnets, sizes, rolling update. Targets
+(WARM_*, MINIMUM_IP_TARGET, MAX_ENI) count on running nodes, too. Modes, such as
+ENABLE_PREFIX_DELEGATION, count on new nodes: --upgrade replaces all of them.
+A new subnet is for pods, with the tag kubernetes.io/role/cni=1.
+
+AWS does not say how many pods a node runs. Without Kubernetes or
+--pods-per-node, as many as may have an address count on running nodes.
+
+Exit codes:
+  0  nothing breaks
+  1  something would break, or a finding of severity high or above would come
+  2  wrong usage, no such cluster, or a change that the cluster cannot have
+  3  nothing breaks, but something could not be read or judged
+
+Examples:
+  $ eks-ip-auditor what-if --cluster prod --scale workers=20
+  $ eks-ip-auditor what-if --cluster prod --set WARM_IP_TARGET=2 \\
+      --set MINIMUM_IP_TARGET=12 --pods-per-node 8
+  $ eks-ip-auditor what-if --cluster prod --upgrade \\
+      --set ENABLE_PREFIX_DELEGATION=true
+  $ eks-ip-auditor what-if --cluster prod --add-subnet eu-west-1a/24
+  $ eks-ip-auditor what-if --cluster prod --cni 1.20.4 --format json`;
 
 export const AFTER_REPORT = `
 Reports of earlier releases are read, too. A report that the hub stored in S3:

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import type { ClusterApi, DiagnoseContext } from '../../lambda/diagnose/diagnose-estate.ts';
+import type { ClusterApi, WayToCluster } from '../../lambda/collect/kubernetes/way-to-cluster.ts';
 import { connectionOf, contextsOf, isSameServer } from '../../lambda/kubernetes/kubeconfig/context.ts';
 import { defaultKubeconfigFiles, type Kubeconfig, readKubeconfig } from '../../lambda/kubernetes/kubeconfig/read.ts';
 import { kubernetesSource } from '../../lambda/kubernetes/source.ts';
@@ -32,7 +32,7 @@ interface Chosen {
 export async function wayToKubernetes(
   flags: KubernetesFlags,
   mode: KubernetesMode = 'off',
-): Promise<DiagnoseContext['kubernetes']> {
+): Promise<WayToCluster | undefined> {
   const isAsked = flags.kubeconfig !== undefined || flags.context !== undefined;
   if (isAsked && flags.kubernetes !== undefined) {
     const flag = flags.kubernetes ? '--kubernetes' : '--no-kubernetes';

@@ -8,6 +8,7 @@ import type { CleanupFormat, Format } from '../../lambda/report/render.ts';
 import type { DiagnosisFormat } from '../../lambda/report/render-diagnosis.ts';
 import type { DoctorFormat } from '../../lambda/report/render-doctor.ts';
 import type { MapFormat } from '../../lambda/report/render-map.ts';
+import type { WhatIfFormat } from '../../lambda/report/render-what-if.ts';
 import { note, print, stderr } from '../output.ts';
 import type { AuditOptions } from './audit.ts';
 import { oneOf } from './choices.ts';
@@ -35,14 +36,16 @@ import {
   AFTER_REPORT,
   AFTER_REPORT_DIFF,
   AFTER_SNOOZE,
+  AFTER_WHAT_IF,
 } from './help.ts';
 import type { MapOptions } from './map.ts';
 import type { PreviewOptions } from './notify-preview.ts';
 import type { DiffFormat } from './report.ts';
 import type { OutputFlags } from './report-output.ts';
 import type { SnoozeOptions } from './snooze.ts';
-import { addTargetFlags, append } from './target-flags.ts';
+import { addTargetFlags, append, podsPerNode } from './target-flags.ts';
 import { addVerbosity } from './verbosity.ts';
+import type { WhatIfOptions } from './what-if.ts';
 
 /** Spelt out here so that `--help` need not load the renderers; the type keeps it complete. */
 const CLEANUP_FORMATS: Readonly<Record<CleanupFormat, true>> = {
@@ -76,6 +79,8 @@ const DIFF_FORMATS: Readonly<Record<DiffFormat, true>> = { table: true, json: tr
 const DOCTOR_FORMATS: Readonly<Record<DoctorFormat, true>> = { table: true, json: true };
 
 const MAP_FORMATS: Readonly<Record<MapFormat, true>> = { table: true, json: true };
+
+const WHAT_IF_FORMATS: Readonly<Record<WhatIfFormat, true>> = { table: true, json: true };
 
 const GROUPINGS: Readonly<Record<Grouping, true>> = { cause: true, check: true, account: true };
 
@@ -128,6 +133,7 @@ function makeProgram(finish: Finish, show: (text: string) => void): Command {
   addAudit(program, finish);
   addDiagnose(program, finish);
   addMap(program, finish);
+  addWhatIf(program, finish);
   addCleanup(program, finish);
   program
     .command('checks')
@@ -240,6 +246,37 @@ function addMap(program: Command, finish: Finish): void {
   const destinations = addDestinations(map, MAP_FORMATS, { format: 'form of the map', output: OUTPUT });
   map.action((subnet: string, options: Omit<MapOptions, 'destinations'>) =>
     finish(import('./map.ts').then(({ map: run }) => run(subnet, { ...options, destinations: destinations() }))),
+  );
+}
+
+function addWhatIf(program: Command, finish: Finish): void {
+  const whatIf = program
+    .command('what-if')
+    .description('compute what a change would do to the addresses of a cluster; changes nothing')
+    .requiredOption('--cluster <name>', 'cluster that would change')
+    .optionsGroup('What would change:')
+    .option('--set <name=value>', 'a variable of the VPC CNI, such as WARM_IP_TARGET=2, repeatable', append)
+    .option('--cni <release>', 'release of the VPC CNI, such as 1.20.4')
+    .option('--scale <nodegroup=nodes>', 'desired size of a managed node group, such as workers=20, repeatable', append)
+    .option('--upgrade', 'one rolling update of all managed node groups')
+    .option('--add-subnet <zone/size>', 'one more subnet for pods, such as eu-west-1a/24, repeatable', append)
+    .option(
+      '--pods-per-node <n>',
+      'pods with an address of their own on each node, if Kubernetes does not count them',
+      podsPerNode,
+    );
+  addTargetFlags(whatIf, 'look at', 'looked at')
+    .option('--kubernetes', KUBERNETES)
+    .option('--no-kubernetes', NO_KUBERNETES)
+    .option(
+      '--kubeconfig <file>',
+      'kubeconfig for reading from Kubernetes (default: that of kubectl, if it is for the cluster)',
+    )
+    .option('--context <name>', 'context of the kubeconfig (default: the current one, if it is for the cluster)')
+    .addHelpText('after', AFTER_WHAT_IF);
+  const destinations = addDestinations(whatIf, WHAT_IF_FORMATS, { format: 'form of the answer', output: OUTPUT });
+  whatIf.action((options: Omit<WhatIfOptions, 'destinations'>) =>
+    finish(import('./what-if.ts').then(({ whatIf: run }) => run({ ...options, destinations: destinations() }))),
   );
 }
 

@@ -52,6 +52,13 @@ export function append(value: string, earlier: readonly string[] | undefined): r
   return [...(earlier ?? []), value];
 }
 
+/** Pods on a node, which a kubelet has no more than so many of. */
+export function podsPerNode(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > 1000) throw new InvalidArgumentError('Must be a whole number up to 1000.');
+  return value;
+}
+
 function wholeNumber(text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < 1 || value > 64)

@@ -4,12 +4,10 @@ import { runChecks } from '../audit/run-checks.ts';
 import { type EnabledCheck, sectionsOf } from '../audit/select-checks.ts';
 import { awsSource } from '../aws/source.ts';
 import { collectInventory } from '../collect/collect.ts';
-import type { ApisOfClusters } from '../collect/kubernetes/apis.ts';
-import { apisByRole } from '../collect/kubernetes/by-role.ts';
-import { type ClusterEndpoint, type ClusterPlace, findCluster } from '../estate/find-cluster.ts';
+import { apisOfOne, type WayToCluster } from '../collect/kubernetes/way-to-cluster.ts';
+import { type ClusterPlace, findCluster } from '../estate/find-cluster.ts';
 import type { DiscoveryContext } from '../estate/targets.ts';
 import type { WalkRequest } from '../estate/walk.ts';
-import type { KubernetesReads } from '../kubernetes/ports.ts';
 import { eniMemoryOf, firstSeenOf } from '../ledger/sightings.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import { readLedger } from '../ledger/target-ledger.ts';
@@ -18,7 +16,6 @@ import type { Diagnosis, DiagnosisReport } from '../model/diagnosis.ts';
 import { AuditorError } from '../model/errors.ts';
 import type { PodName } from '../model/kubernetes.ts';
 import type { LogReport } from '../model/log-report.ts';
-import type { Source } from '../model/source.ts';
 import type { Target } from '../model/target.ts';
 import { CHECKLIST } from './checklist.ts';
 import { diagnose } from './diagnose.ts';
@@ -43,17 +40,11 @@ export interface DiagnoseContext extends DiscoveryContext {
   /** Where audits remember: tells how long an ENI has been unattached. */
   readonly memory?: { readonly store: ObjectStore; readonly signal: AbortSignal } | undefined;
   /** The way to the API of a cluster, which goes before the request's own; undefined where nothing is to be read from it. */
-  readonly kubernetes?: ((api: ClusterApi) => Promise<Source<KubernetesReads> | undefined>) | undefined;
+  readonly kubernetes?: WayToCluster | undefined;
   /** What logs that were given prove. */
   readonly logs?: LogReport | undefined;
   /** Told of each place where the cluster is, or may be, before its inventory is read. */
   readonly onPlace?: ((target: Target) => void) | undefined;
-}
-
-/** A cluster, and where its API is as EKS says. */
-export interface ClusterApi extends ClusterEndpoint {
-  readonly cluster: string;
-  readonly target: Target;
 }
 
 /** A diagnosis of each place where the cluster is, and where it could not be looked for. */
@@ -80,10 +71,7 @@ async function diagnoseAt(
   { clock, memory, logs, signal, kubernetes, onPlace }: DiagnoseContext,
 ): Promise<Diagnosis | NodeMissing> {
   onPlace?.(target);
-  const apis =
-    kubernetes === undefined
-      ? apisByRole({ session, target, mode, cluster, clock: ports.clock })
-      : onlyOf(cluster, await kubernetes({ cluster, target, ...api }));
+  const apis = await apisOfOne({ cluster, target, ...api }, kubernetes, { session, mode, clock: ports.clock });
   const now = clock();
   const answering = checks.filter(({ check }) => CHECKLIST.some((question) => question.checks.includes(check.meta.id)));
   const ledger = memory && (await readLedger(memory.store, target, memory.signal));
@@ -107,10 +95,6 @@ async function diagnoseAt(
   const subject = { cluster, node: named?.id ?? asked?.nodeId, pod: asked?.pod };
   const diagnosis = diagnose(inventory, outcome, judgementsOf(inventory, answering, now), subject, now);
   return logs === undefined ? diagnosis : withLogs(diagnosis, logs, inventory);
-}
-
-function onlyOf(cluster: string, source: Source<KubernetesReads> | undefined): ApisOfClusters | undefined {
-  return source && (async () => ({ byCluster: new Map([[cluster, source]]) }));
 }
 
 /** Why the node, or the pod, is not diagnosed in a place. */

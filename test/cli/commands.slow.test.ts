@@ -28,6 +28,7 @@ describe('the command line', () => {
     [['audit', '--help']],
     [['diagnose', '--help']],
     [['map', '--help']],
+    [['what-if', '--help']],
     [['cleanup', '--help']],
     [['cleanup', 'plan', '--help']],
     [['cleanup', 'apply', '--help']],

@@ -307,7 +307,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'lambda/report',
-    holds: 'a report, a diagnosis, an examination, a map → text in the form asked for',
+    holds: 'a report, a diagnosis, an examination, a map, a what-if → text in the form asked for',
     mayImport: [
       'lambda/common',
       'lambda/model',
@@ -369,6 +369,22 @@ export const ROOMS: readonly Room[] = [
       'lambda/estate',
       'lambda/facts',
       'lambda/ledger',
+      'lambda/model',
+    ],
+  },
+  {
+    path: 'lambda/what-if',
+    holds:
+      'changes of a cluster → its inventory as it would be → what is otherwise then (pure); read the target of a cluster',
+    mayImport: [
+      'lambda/audit/run-checks.ts',
+      'lambda/audit/select-checks.ts',
+      'lambda/aws',
+      'lambda/checks',
+      'lambda/collect',
+      'lambda/common',
+      'lambda/estate',
+      'lambda/facts',
       'lambda/model',
     ],
   },

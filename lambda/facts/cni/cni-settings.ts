@@ -80,6 +80,15 @@ export function holdsOnlyEnvironment(configurationValues: string | undefined): b
   return values !== undefined && Object.keys(values).every((key) => key === 'env');
 }
 
+/** The same values with other variables in their `env` map, as JSON; undefined when unreadable. */
+export function withEnvironment(
+  configurationValues: string | undefined,
+  change: Readonly<Record<string, string>>,
+): string | undefined {
+  const environment = environmentOf(configurationValues);
+  return environment && JSON.stringify({ ...valuesOf(configurationValues), env: { ...environment, ...change } });
+}
+
 /**
  * `eniConfig: {create: true, subnets: {eu-west-1a: {id: subnet-1}}}` makes one ENIConfig for each key (values of
  * the chart of amazon-vpc-cni-k8s, which are those of the add-on). Of a key that no object can be called by it makes none.
@@ -129,6 +138,33 @@ const SINCE = {
   leakedEniCleanupOff: '1.13.0',
   imdsOnly: '1.19.6',
 } as const;
+
+/** A variable of the container `aws-node` that decides how many addresses nodes take, or where from. */
+export interface CniVariable {
+  readonly takes: 'true or false' | 'a whole number';
+  /** The first release that heeds it; undefined for one that has always been there. */
+  readonly since: string | undefined;
+}
+
+/** By name, as the README of amazon-vpc-cni-k8s has them. */
+export const CNI_VARIABLES: ReadonlyMap<string, CniVariable> = new Map([
+  ['ENABLE_PREFIX_DELEGATION', { takes: 'true or false', since: SINCE.prefixDelegation }],
+  ['WARM_PREFIX_TARGET', { takes: 'a whole number', since: SINCE.prefixDelegation }],
+  ['WARM_ENI_TARGET', { takes: 'a whole number', since: undefined }],
+  ['WARM_IP_TARGET', { takes: 'a whole number', since: undefined }],
+  ['MINIMUM_IP_TARGET', { takes: 'a whole number', since: SINCE.minimumIp }],
+  ['MAX_ENI', { takes: 'a whole number', since: undefined }],
+  ['AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG', { takes: 'true or false', since: undefined }],
+  ['ENABLE_POD_ENI', { takes: 'true or false', since: SINCE.podEni }],
+  ['ENABLE_SUBNET_DISCOVERY', { takes: 'true or false', since: '1.18.0' }],
+  ['DISABLE_NETWORK_RESOURCE_PROVISIONING', { takes: 'true or false', since: SINCE.provisioningOff }],
+  ['ENABLE_IMDS_ONLY_MODE', { takes: 'true or false', since: SINCE.imdsOnly }],
+]);
+
+/** Whether the CNI reads the value as one of that kind: what it does not, it takes for its default. */
+export function isValueOf({ takes }: CniVariable, value: string): boolean {
+  return takes === 'true or false' ? flag(value, true) === flag(value, false) : amount(value) !== undefined;
+}
 
 /** What the CNI does where nothing is set. */
 export const DEFAULT_CNI_SETTINGS: CniSettings = cniSettings({}, undefined);

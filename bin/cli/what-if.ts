@@ -1,0 +1,92 @@
+import { selectChecks } from '../../lambda/audit/select-checks.ts';
+import { homeRegion } from '../../lambda/aws/home-region.ts';
+import { homeSession } from '../../lambda/aws/sessions.ts';
+import { CHECKS } from '../../lambda/checks/index.ts';
+import type { WayToCluster } from '../../lambda/collect/kubernetes/way-to-cluster.ts';
+import { loadConfig } from '../../lambda/config/load.ts';
+import { toRequest } from '../../lambda/config/to-request.ts';
+import { VERSION } from '../../lambda/model/version.ts';
+import type { WhatIfReport } from '../../lambda/model/what-if.ts';
+import { renderWhatIf, type WhatIfFormat } from '../../lambda/report/render-what-if.ts';
+import { parseChanges } from '../../lambda/what-if/parse-changes.ts';
+import { whatIf as outlooksOf, type WhatIfRequest } from '../../lambda/what-if/what-if-estate.ts';
+import { narrate, note } from '../output.ts';
+import { deadline, overText } from './deadline.ts';
+import { assertAllWritable, type Destination, writeAll } from './destinations.ts';
+import { whatIfExitCode } from './exit-codes.ts';
+import { Interrupted, interruptedExitCode, interruptible } from './interrupt.ts';
+import { type KubernetesFlags, wayToKubernetes } from './kubernetes.ts';
+import { kubernetesMode } from './kubernetes-mode.ts';
+import { type TargetFlags, targetOverrides } from './target-flags.ts';
+
+/** The flags of `what-if`, as Commander hands them over. */
+export interface WhatIfOptions extends TargetFlags, KubernetesFlags {
+  readonly cluster: string;
+  readonly set?: readonly string[];
+  readonly cni?: string;
+  readonly addSubnet?: readonly string[];
+  readonly scale?: readonly string[];
+  readonly upgrade?: boolean;
+  readonly podsPerNode?: number;
+  readonly destinations: readonly Destination<WhatIfFormat>[];
+}
+
+/**
+ * Says what changes would do to the addresses of a cluster. It changes nothing.
+ * @returns the exit code
+ * @throws AuditorError for what the user must put right, and for a change that the cluster could not have
+ */
+export async function whatIf(options: WhatIfOptions): Promise<number> {
+  const changes = parseChanges(options);
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  const { config } = await loadConfig(CHECKS, { file: options.config, folder: process.cwd() });
+  const region = await homeRegion({ profile: options.profile });
+  const overrides = { ...targetOverrides(options), kubernetes: kubernetesMode(options) };
+  const { checkSettings, ...request } = toRequest(config, overrides, { checks: CHECKS, homeRegion: region });
+  const kubernetes = await wayToKubernetes(options, request.kubernetes);
+  await assertAllWritable(options.destinations);
+  const { cluster, podsPerNode } = options;
+  const checks = selectChecks(CHECKS, checkSettings);
+  const asked: WhatIfRequest = { ...request, cluster, changes, podsPerNode, checks };
+  try {
+    return await interruptible((signal) => run(asked, { region, kubernetes }, options, signal));
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    note('interrupted: nothing is said of the changes');
+    return process.exit(interruptedExitCode(error));
+  }
+}
+
+interface From {
+  readonly region: string | undefined;
+  readonly kubernetes: WayToCluster | undefined;
+}
+
+async function run(
+  request: WhatIfRequest,
+  { region, kubernetes }: From,
+  { destinations, profile, timeout }: WhatIfOptions,
+  signal: AbortSignal,
+): Promise<number> {
+  const until = deadline(timeout, signal);
+  const home = await homeSession({ profile, signal: until.signal });
+  const found = await outlooksOf(request, {
+    home,
+    homeRegion: region,
+    signal: until.signal,
+    clock: () => new Date(),
+    kubernetes,
+    onPlace: ({ accountId, region: place }) => narrate(`reading cluster ${request.cluster} in ${accountId} ${place}`),
+  });
+  signal.throwIfAborted();
+  if (until.isOver()) note(overText(until));
+  const report: WhatIfReport = {
+    schemaVersion: '1',
+    tool: { name: 'eks-ip-auditor', version: VERSION },
+    at: new Date().toISOString(),
+    changes: request.changes,
+    ...found,
+  };
+  await writeAll(destinations, 'what-if', (format, { color, width }) => renderWhatIf(report, format, { color, width }));
+  return whatIfExitCode(report);
+}
