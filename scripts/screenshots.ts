@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { ensureChromium, launchChromium } from '../test/browser/chromium.ts';
-import { pageOfDemo, withFiles } from '../test/browser/pages.ts';
+import { pageFiles, pageOfDemo } from '../test/browser/pages.ts';
 import { runScript, say } from '../test/support/python-suite.ts';
 
 const FOLDER = join(import.meta.dirname, '../docs/screenshots');
@@ -30,10 +30,9 @@ await runScript(async (signal) => {
   const browser = await launchChromium(await ensureChromium(say, signal));
   try {
     await mkdir(FOLDER, { recursive: true });
-    const demo = await pageOfDemo();
-    await withFiles({ demo }, async (urls) => {
-      for (const shot of SHOTS) await take(browser, urls.get('demo') ?? '', shot);
-    });
+    const files = await pageFiles({ demo: await pageOfDemo() });
+    for (const shot of SHOTS) await take(browser, files.urls.get('demo') ?? '', shot);
+    await files.remove();
     return 0;
   } finally {
     await browser.close();

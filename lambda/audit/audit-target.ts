@@ -29,8 +29,10 @@ import { type ChecksOutcome, runChecks, runWithMargin } from './run-checks.ts';
 import { type EnabledCheck, sectionsOf } from './select-checks.ts';
 import { suppressByTag } from './suppress-by-tag.ts';
 import { targetCapacity } from './target-capacity.ts';
+import { targetHistory } from './target-history.ts';
 import { targetMaps } from './target-maps.ts';
 import { remember } from './target-memory.ts';
+import { targetPools } from './target-pools.ts';
 
 /** What an audit wants to know of one target. */
 export interface TargetRequest {
@@ -122,6 +124,8 @@ export async function auditTarget(
       at,
     }),
     addressMaps: targetMaps(inventory, remembered.findings, checks, at),
+    clusterPools: targetPools(inventory, drawnOn, remembered.findings, checks, at),
+    freeHistory: targetHistory(inventory, remembered.ledger, drawnOn, remembered.findings, at),
   };
 }
 

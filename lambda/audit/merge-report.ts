@@ -1,22 +1,24 @@
 import { causesAmong } from '../checks/causality.ts';
 import { isValid } from '../facts/aws/aws-values.ts';
 import type { KnownSnoozes } from '../ledger/snoozes.ts';
-import type { AddressMaps } from '../model/address-map.ts';
 import type { AuditRequest } from '../model/audit-request.ts';
 import type { TargetCapacity } from '../model/capacity.ts';
 import type { Gap } from '../model/coverage.ts';
 import type { Finding, Names, ReportedFinding } from '../model/finding.ts';
 import type { Change } from '../model/ledger.ts';
+import type { Pictures } from '../model/pictures.ts';
 import type { Report, TargetResult } from '../model/report.ts';
 import type { Place } from '../model/target.ts';
 import { worstFirst } from './run-checks.ts';
 import type { EnabledCheck } from './select-checks.ts';
 import { isWholeEstate, summarize } from './summarize.ts';
 import { suppress } from './suppress.ts';
+import { reportHistory } from './target-history.ts';
 import { reportMaps } from './target-maps.ts';
+import { reportPools } from './target-pools.ts';
 
 /** What came of auditing one target. */
-export interface AuditedTarget {
+export interface AuditedTarget extends Pictures {
   readonly result: TargetResult;
   /** With their history, and those that this audit found resolved. */
   readonly findings: readonly Finding[];
@@ -24,8 +26,6 @@ export interface AuditedTarget {
   readonly changes: readonly Change[] | undefined;
   /** Undefined of a target that could not be entered, and of a result of an earlier release. */
   readonly capacity?: TargetCapacity | undefined;
-  /** The same; undefined also where no ENIs could be read. */
-  readonly addressMaps?: AddressMaps | undefined;
 }
 
 /** What a report says of the audit itself. */
@@ -43,7 +43,7 @@ export interface AuditHeader {
  * counted.
  */
 export function mergeReport(
-  audited: readonly Pick<AuditedTarget, 'result' | 'findings' | 'addressMaps'>[],
+  audited: readonly Pick<AuditedTarget, 'result' | 'findings' | keyof Pictures>[],
   { suppressions, narrowed }: Pick<AuditRequest, 'suppressions' | 'narrowed'>,
   { auditId, version, startedAt, finishedAt, accountNames }: AuditHeader,
   known: KnownSnoozes = { snoozes: [], notices: [] },
@@ -52,10 +52,6 @@ export function mergeReport(
   const isWhole = narrowed !== true && isWholeEstate(targets);
   const all = audited.flatMap(withCauses).sort(worstFirst);
   const { findings, notices } = suppress(all, suppressions, startedAt, isWhole, known.snoozes);
-  const addressMaps = reportMaps(
-    audited.map((target) => target.addressMaps),
-    findings,
-  );
   return {
     schemaVersion: '2',
     tool: { name: 'eks-ip-auditor', version },
@@ -66,8 +62,25 @@ export function mergeReport(
     targets,
     findings,
     summary: summarize(targets, findings, [...notices, ...known.notices]),
-    ...(addressMaps !== undefined && { addressMaps }),
+    ...pictures(audited, findings),
     cleanup: null,
+  };
+}
+
+function pictures(audited: readonly Pictures[], findings: readonly Finding[]): Pictures {
+  const addressMaps = reportMaps(
+    audited.map((target) => target.addressMaps),
+    findings,
+  );
+  const clusterPools = reportPools(
+    audited.map((target) => target.clusterPools),
+    findings,
+  );
+  const freeHistory = reportHistory(audited.map((target) => target.freeHistory));
+  return {
+    ...(addressMaps !== undefined && { addressMaps }),
+    ...(clusterPools !== undefined && { clusterPools }),
+    ...(freeHistory !== undefined && { freeHistory }),
   };
 }
 

@@ -1,7 +1,3 @@
-import { z } from 'zod';
-import { kindOf } from '../checks/kinds.ts';
-import { bytesOf } from '../common/bytes.ts';
-import { MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
 import { enisOfSubnets } from '../facts/eni/enis-by-place.ts';
 import { addressMap } from '../facts/subnet/address-map.ts';
 import { type AddressMap, type AddressMaps, folded } from '../model/address-map.ts';
@@ -9,7 +5,10 @@ import { itemsOf } from '../model/coverage.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { openFindings } from '../model/open-findings.ts';
+import { involvedIn } from './involved-subnets.ts';
+import { leakAgeOf } from './leak-age.ts';
 import type { EnabledCheck } from './select-checks.ts';
+import { jsonBytes, withinBytes } from './within-bytes.ts';
 
 /** A map that takes more than this is folded: of a /24 whose addresses 250 ENIs hold it takes about so much. */
 const MOST_BYTES_OF_A_MAP = 24_000;
@@ -22,10 +21,6 @@ const MOST_BYTES_OF_A_REPORT = 3_000_000;
 
 /** Subnets that are tried for one target: of a region with thousands in trouble, the worst. */
 const MOST_MAPS_OF_A_TARGET = 200;
-
-const SHORT_OF_ADDRESSES = 'subnet-low-ips';
-
-const leakAge = z.object({ minLeakAgeMinutes: MIN_LEAK_AGE_MINUTES });
 
 /**
  * Maps of the subnets that the findings of a target are about, those with the worst first, as many as there is room for.
@@ -43,13 +38,12 @@ export function targetMaps(
   if (subnetEnis.status === 'gap') return undefined;
   const enisOf = enisOfSubnets(subnetEnis.items);
   const byId = new Map(itemsOf(subnets).map((subnet) => [subnet.id, subnet]));
-  const options = checks.find(({ check }) => check.meta.id === SHORT_OF_ADDRESSES)?.options ?? {};
   const sources = {
     place: { accountId: inventory.target.accountId, region: inventory.target.region },
     nodes: itemsOf(nodes),
     subnetReservations,
     eniFirstSeen: inventory.eniFirstSeen,
-    minLeakAgeMinutes: leakAge.parse(options).minLeakAgeMinutes,
+    minLeakAgeMinutes: leakAgeOf(checks),
     now,
   };
   const wanted = subnetsOf(findings);
@@ -57,8 +51,8 @@ export function targetMaps(
     const subnet = byId.get(id);
     return (subnet && addressMap(subnet, enisOf.get(id) ?? [], sources)) ?? [];
   });
-  const { maps, leftOut } = within(tried.map(asSmallAsNeeded), MOST_BYTES_OF_A_TARGET);
-  return { maps, leftOut: leftOut + Math.max(0, wanted.length - MOST_MAPS_OF_A_TARGET) };
+  const { taken, leftOut } = withinBytes(tried.map(asSmallAsNeeded), MOST_BYTES_OF_A_TARGET);
+  return { maps: taken, leftOut: leftOut + Math.max(0, wanted.length - MOST_MAPS_OF_A_TARGET) };
 }
 
 /**
@@ -77,11 +71,11 @@ export function reportMaps(
   const wanted = [
     ...new Set(open.flatMap((finding) => involvedIn(finding).map((subnetId) => placeOfMap({ ...finding, subnetId })))),
   ];
-  const { maps, leftOut } = within(
+  const { taken, leftOut } = withinBytes(
     wanted.flatMap((place) => byPlace.get(place) ?? []),
     MOST_BYTES_OF_A_REPORT,
   );
-  return { maps, leftOut: read.reduce((sum, each) => sum + each.leftOut, leftOut) };
+  return { maps: taken, leftOut: read.reduce((sum, each) => sum + each.leftOut, leftOut) };
 }
 
 function placeOfMap({ accountId, region, subnetId }: Pick<AddressMap, 'accountId' | 'region' | 'subnetId'>): string {
@@ -92,26 +86,6 @@ function subnetsOf(findings: readonly Finding[]): readonly string[] {
   return [...new Set(findings.filter(({ status }) => status !== 'resolved').flatMap(involvedIn))];
 }
 
-function involvedIn(finding: Finding): readonly string[] {
-  return kindOf(finding).involves(finding).subnets;
-}
-
 function asSmallAsNeeded(map: AddressMap): AddressMap {
-  return sizeOf(map) > MOST_BYTES_OF_A_MAP ? folded(map) : map;
-}
-
-/** The first maps that fit together; smaller ones behind one that does not still may. */
-function within(maps: readonly AddressMap[], bytes: number): AddressMaps {
-  let left = bytes;
-  const taken = maps.filter((map) => {
-    const size = sizeOf(map);
-    if (size > left) return false;
-    left -= size;
-    return true;
-  });
-  return { maps: taken, leftOut: maps.length - taken.length };
-}
-
-function sizeOf(map: AddressMap): number {
-  return bytesOf(JSON.stringify(map));
+  return jsonBytes(map) > MOST_BYTES_OF_A_MAP ? folded(map) : map;
 }

@@ -11,13 +11,14 @@ import { areLeaksToBlame, heldBy, shortSubnet } from '../facts/remedy/short-subn
 import { PODS_PER_NODE } from '../facts/remedy/spare-addresses.ts';
 import { subnetRemedies } from '../facts/remedy/subnet-remedies.ts';
 import { subnetRemedySteps } from '../facts/remedy/subnet-remedy-steps.ts';
-import { type ExhaustionForecast, forecastExhaustion, withToday } from '../facts/subnet/exhaustion-forecast.ts';
+import { forecastExhaustion, withToday } from '../facts/subnet/exhaustion-forecast.ts';
 import { shareClauses } from '../facts/subnet/shares.ts';
 import { freeInPrefixReservations, mostInReservations, subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
 import { subnetUse } from '../facts/subnet/subnet-use.ts';
 import { raised } from '../facts/subnet/subnet-verdict.ts';
 import { FORECAST_HORIZON_DAYS, FORECAST_LEAST_DAYS } from '../model/capacity.ts';
 import { field, flag, number } from '../model/evidence.ts';
+import type { ExhaustionForecast } from '../model/free-history.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
 import { defineCheck, explainedBy, type InventoryView, type Known, type Violation } from './define-check.ts';
 import { leakedEni } from './leaked-eni.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { addressMapsSchema } from './address-map.ts';
 import { cleanupReportSchema } from './cleanup.ts';
 import { gapSchema, notEvaluatedSchema } from './coverage.ts';
 import { namesSchema, reportedFindingSchema } from './finding.ts';
 import { SECTION_NAMES } from './inventory.ts';
+import { PICTURES } from './pictures.ts';
 import { count, day, severitySchema, type TypeOf, time } from './schema.ts';
 
 const memoryStatusSchema = z
@@ -98,9 +98,7 @@ export const reportSchema = z.strictObject({
   targets: z.array(targetResultSchema),
   findings: z.array(reportedFindingSchema).describe('Worst first.'),
   summary: summarySchema,
-  addressMaps: addressMapsSchema
-    .optional()
-    .describe('Who holds the addresses of subnets with findings. Left out if no ENIs could be read.'),
+  ...PICTURES,
   cleanup: cleanupReportSchema.nullable().describe('Null unless clean-up was asked for.'),
 });
 

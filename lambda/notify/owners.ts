@@ -2,6 +2,7 @@ import { summarize } from '../audit/summarize.ts';
 import { globMatches } from '../common/globs.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Change } from '../model/ledger.ts';
+import { withoutPictures } from '../model/pictures.ts';
 import type { Report } from '../model/report.ts';
 import { clustersIn } from '../report/outline/clusters-in.ts';
 import { placeOf } from '../report/outline/places.ts';
@@ -46,7 +47,7 @@ export function reportFor(owner: Owner, report: Report, changes: readonly Change
   const places = new Set([...findings, ...changes.map(({ finding }) => finding)].map(placeOf));
   const targets = report.targets.filter((target) => places.has(placeOf(target)));
   const accounts = new Set(targets.map(({ accountId }) => accountId));
-  const { accountNames, addressMaps: _, ...whole } = report;
+  const { accountNames, ...whole } = withoutPictures(report);
   const names = Object.entries(accountNames ?? {}).filter(([id]) => accounts.has(id));
   return {
     ...whole,

@@ -53,7 +53,7 @@ export function render(report: Report, format: Format, options: RenderOptions): 
     case 'markdown':
       return renderMarkdown(outlineOf(report, null, { ...DEFAULT_VIEW, ...options.view }));
     case 'html':
-      return renderHtml(outlineOf(report, null, { ...DEFAULT_VIEW, ...options.view }), report.addressMaps);
+      return renderHtml(outlineOf(report, null, { ...DEFAULT_VIEW, ...options.view }), report);
     case 'ndjson':
       return renderNdjson(report);
     case 'sarif':

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { addressMapsSchema } from '../model/address-map.ts';
 import { targetCapacitySchema } from '../model/capacity.ts';
 import { targetCleanupSchema } from '../model/cleanup.ts';
 import { gapSchema } from '../model/coverage.ts';
 import { findingSchema } from '../model/finding.ts';
 import { changeSchema } from '../model/ledger.ts';
+import { PICTURES } from '../model/pictures.ts';
 import { targetResultSchema } from '../model/report.ts';
 import { count, type TypeOf } from '../model/schema.ts';
 import { placeSchema } from './run.ts';
@@ -21,7 +21,7 @@ export const scanResultSchema = z
     findings: z.array(findingSchema),
     changes,
     capacity: targetCapacitySchema.optional(),
-    addressMaps: addressMapsSchema.optional(),
+    ...PICTURES,
     calls: count,
   })
   .transform((scan) => ({ ...scan, changes: scan.changes }));

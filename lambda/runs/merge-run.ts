@@ -34,7 +34,7 @@ export function cleanedTargets(cleanups: readonly Collected<CleanupResult>[]): r
 
 function audited(scan: Collected<ScanResult>, checks: readonly EnabledCheck[]): AuditedTarget {
   if (scan.status === 'lost') return failedTarget(scan.place, lostGap(scan.reason), checks);
-  const { result, findings, changes, capacity, addressMaps } = scan.result;
+  const { result, findings, changes, capacity, addressMaps, clusterPools, freeHistory } = scan.result;
   // A change is about a finding that is there already, read a second time: thousands of them need not be kept twice.
   const known = new Map(findings.map((finding) => [finding.id, finding]));
   return {
@@ -42,6 +42,8 @@ function audited(scan: Collected<ScanResult>, checks: readonly EnabledCheck[]): 
     findings,
     capacity,
     addressMaps,
+    clusterPools,
+    freeHistory,
     changes: changes?.map((change) => ({ ...change, finding: known.get(change.finding.id) ?? change.finding })),
   };
 }

@@ -6,9 +6,11 @@ import { pathToFileURL } from 'node:url';
 import { CONFIGURATION, TROUBLES, troubledEstate } from '../../bin/demo/estate.ts';
 import { onStage } from '../../bin/demo/stage.ts';
 import { folded } from '../../lambda/model/address-map.ts';
+import type { ClusterPool } from '../../lambda/model/cluster-pools.ts';
 import type { Report } from '../../lambda/model/report.ts';
 import { render } from '../../lambda/report/render.ts';
 import { aMap } from '../report/a-map.ts';
+import { aPast, aPool } from '../report/a-pool.ts';
 import { anApplied } from '../report/sample-cleanup.ts';
 import { aFinding, aReport, aTarget, realisticReport } from '../report/sample-report.ts';
 
@@ -31,6 +33,14 @@ export function pageOfEverything(): string {
     findings: [{ ...known, explainedBy: [] }, ...findings],
     cleanup: anApplied(),
     addressMaps: { maps: [aMap(), folded(aMap({ subnetId: 'subnet-large', name: 'large' }))], leftOut: 1 },
+    clusterPools: { clusters: [aPool(), aPool({ cluster: 'batch', groups: [] })], leftOut: 1 },
+    freeHistory: {
+      subnets: [
+        aPast(),
+        aPast({ subnetId: 'subnet-large', name: null, forecast: { kind: 'unknown', because: 'too-short' } }),
+      ],
+      leftOut: 1,
+    },
   });
 }
 
@@ -66,6 +76,27 @@ export function pageOfAttacks(): string {
     ...aReport({ findings, targets: [aTarget({ accountId: attack })] }),
     accountNames: { '111122223333': attack },
     addressMaps: { maps, leftOut: 0 },
+    clusterPools: { clusters: ATTACKS.map(attackedPool), leftOut: 0 },
+    freeHistory: {
+      subnets: ATTACKS.map((name) => aPast({ subnetId: name, name, clusters: [name], region: name })),
+      leftOut: 0,
+    },
+  });
+}
+
+function attackedPool(attack: string): ClusterPool {
+  const { zones, groups } = aPool();
+  return aPool({
+    cluster: attack,
+    region: attack,
+    zones: zones.map((zone) => ({ ...zone, zone: attack })),
+    groups: groups.map((group) => ({
+      ...group,
+      name: attack,
+      assumptions: [attack],
+      limit: { kind: 'addresses', zone: attack, part: 'pods', subnetIds: [attack], unit: 'blocks' },
+    })),
+    unknownGroups: [attack],
   });
 }
 
@@ -78,23 +109,21 @@ function pageOf(report: Report): string {
   return render(report, 'html', { color: false, width: 100 });
 }
 
-/** Files of pages for as long as the work lasts, by their names: URLs that a browser opens. */
-export async function withFiles<T>(
-  pages: Readonly<Record<string, string>>,
-  work: (urls: ReadonlyMap<string, string>) => Promise<T>,
-): Promise<T> {
+/** Pages as files, by their names: URLs that a browser opens. */
+export interface PageFiles {
+  readonly urls: ReadonlyMap<string, string>;
+  readonly remove: () => Promise<void>;
+}
+
+export async function pageFiles(pages: Readonly<Record<string, string>>): Promise<PageFiles> {
   const folder = await mkdtemp(join(tmpdir(), 'eks-ip-auditor-pages-'));
-  try {
-    const urls = new Map<string, string>();
-    for (const [name, page] of Object.entries(pages)) {
-      const file = join(folder, `${name}.html`);
-      await writeFile(file, page);
-      urls.set(name, pathToFileURL(file).href);
-    }
-    return await work(urls);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+  const urls = new Map<string, string>();
+  for (const [name, page] of Object.entries(pages)) {
+    const file = join(folder, `${name}.html`);
+    await writeFile(file, page);
+    urls.set(name, pathToFileURL(file).href);
   }
+  return { urls, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
 /** axe-core as one expression. */

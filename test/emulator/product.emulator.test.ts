@@ -6,6 +6,7 @@ import { CHECKS } from '../../lambda/checks/index.ts';
 import type { DiagnosisReport } from '../../lambda/model/diagnosis.ts';
 import type { Finding } from '../../lambda/model/finding.ts';
 import type { SectionName } from '../../lambda/model/inventory.ts';
+import { withoutPictures } from '../../lambda/model/pictures.ts';
 import type { Report } from '../../lambda/model/report.ts';
 import type { CliOutcome } from '../cli/run-cli.ts';
 import { movedBack } from '../support/aged-ledger.ts';
@@ -33,12 +34,6 @@ beforeAll(async () => {
 });
 
 /** `medium leaked-eni 123456789012 eni-0…`: what a finding is about, without its wording. */
-/** A message has no room for the maps of subnets. */
-function withoutMaps(report: Report | undefined) {
-  const { addressMaps: _, ...rest } = report ?? {};
-  return rest;
-}
-
 function gist({ severity, check, accountId, resource }: Finding): string {
   return `${severity} ${check} ${accountId} ${resource.id}`;
 }
@@ -281,7 +276,7 @@ describe('the message', () => {
       TopicArn: TOPIC,
       Subject: expect.stringMatching(/^[ -~]{1,99}$/),
     });
-    expect(JSON.parse(message?.Message ?? '')).toEqual(withoutMaps(reportOf(outcome)));
+    expect(JSON.parse(message?.Message ?? '')).toEqual(withoutPictures(reportOf(outcome)));
   });
 
   test('carries what filter policies ask for', async () => {
@@ -307,7 +302,7 @@ describe('the Lambda handler', () => {
     expect(error).toBeUndefined();
     expect(gists(result)).toEqual(expectedFindings());
     const messages = await takeAll(world.hub, QUEUE);
-    expect(messages.map(({ Message }) => JSON.parse(Message))).toEqual([withoutMaps(result)]);
+    expect(messages.map(({ Message }) => JSON.parse(Message))).toEqual([withoutPictures(result ?? {})]);
   });
 
   test('gives a finding the same id as the command line does', async () => {

@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { worstFirst } from '../../lambda/audit/run-checks.ts';
 import { folded } from '../../lambda/model/address-map.ts';
+import type { ClusterPool } from '../../lambda/model/cluster-pools.ts';
 import { GAP_REASONS } from '../../lambda/model/coverage.ts';
 import type { Evidence, Finding, SuppressionRef } from '../../lambda/model/finding.ts';
+import type { SubnetPast } from '../../lambda/model/free-history.ts';
 import type { Report, TargetResult } from '../../lambda/model/report.ts';
 import { SEVERITIES } from '../../lambda/model/severity.ts';
 import { aMap } from './a-map.ts';
+import { aPast, aPool } from './a-pool.ts';
 import { cleanups } from './any-cleanup.ts';
 import { hostileText } from './hostile-text.ts';
 import { aFinding, aReport, aTarget } from './sample-report.ts';
@@ -112,6 +115,28 @@ const map = fc
     return folds ? folded(whole) : whole;
   });
 
+const pool: fc.Arbitrary<ClusterPool> = fc.record({ text: hostileText, free: fc.nat(300) }).map(({ text, free }) => {
+  const { zones, groups } = aPool();
+  return aPool({
+    cluster: text,
+    zones: zones.map((zone) => ({ ...zone, zone: text, free })),
+    groups: groups.map((group) => ({ ...group, name: text, assumptions: [text] })),
+    unknownGroups: [text],
+  });
+});
+
+const past: fc.Arbitrary<SubnetPast> = fc
+  .record({
+    name: fc.option(hostileText),
+    lowest: fc.array(fc.option(fc.nat(250)), { minLength: 2, maxLength: 35 }),
+    forecast: fc.constantFrom<SubnetPast['forecast']>(
+      { kind: 'holds' },
+      { kind: 'unknown', because: 'outdated' },
+      { kind: 'runs-out', inDays: 0, earliestInDays: 0, latestInDays: null, perDay: 3.2, over: 12 },
+    ),
+  })
+  .map((parts) => aPast({ ...parts, clusters: [parts.name ?? ''] }));
+
 /**
  * Reports with text at its worst. Findings are drawn from a small number of different ones, repeated with ids of their
  * own, so that a report of thousands is made quickly.
@@ -126,6 +151,12 @@ export function reports({ maxFindings }: { readonly maxFindings: number }): fc.A
       addressMaps: fc.option(fc.record({ maps: fc.array(map, { maxLength: 2 }), leftOut: fc.nat(3) }), {
         nil: undefined,
       }),
+      clusterPools: fc.option(fc.record({ clusters: fc.array(pool, { maxLength: 2 }), leftOut: fc.nat(3) }), {
+        nil: undefined,
+      }),
+      freeHistory: fc.option(fc.record({ subnets: fc.array(past, { maxLength: 2 }), leftOut: fc.nat(3) }), {
+        nil: undefined,
+      }),
       notices: fc.array(
         fc.record({
           check: fc.constantFrom('leaked-eni', 'subnet-low-ips'),
@@ -136,10 +167,11 @@ export function reports({ maxFindings }: { readonly maxFindings: number }): fc.A
         { maxLength: 20 },
       ),
     })
-    .map(({ kinds, amount, targets, notices, cleanup, addressMaps }) => {
+    .map(({ kinds, amount, targets, notices, cleanup, ...pictures }) => {
       const findings = Array.from({ length: kinds.length === 0 ? 0 : amount }, (_, index) => numbered(kinds, index));
       const report = aReport({ findings: findings.sort(worstFirst), targets, notices, cleanup });
-      return addressMaps === undefined ? report : { ...report, addressMaps };
+      const there = Object.entries(pictures).filter(([, picture]) => picture !== undefined);
+      return { ...report, ...Object.fromEntries(there) };
     });
 }
 

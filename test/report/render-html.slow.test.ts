@@ -8,6 +8,7 @@ import { render } from '../../lambda/report/render.ts';
 import { seededRandom } from '../../simulated-aws/world/random.ts';
 import { aCniEni, anEni, aReservation, aSubnet, NOW } from '../checks/an-inventory.ts';
 import { aMap } from './a-map.ts';
+import { aPast, aPool } from './a-pool.ts';
 import { anApplied, aPlan } from './sample-cleanup.ts';
 import { aFinding, aReport, realisticReport } from './sample-report.ts';
 
@@ -73,6 +74,14 @@ function estate(subnets: number): Report {
   return {
     ...aReport({ findings }),
     addressMaps: { maps: Array.from({ length: subnets }, (_, index) => worn(index)), leftOut: 0 },
+    clusterPools: {
+      clusters: Array.from({ length: 50 }, (_, index) => aPool({ cluster: `cluster-${index}` })),
+      leftOut: 0,
+    },
+    freeHistory: {
+      subnets: Array.from({ length: subnets }, (_, index) => aPast({ subnetId: `subnet-${index}` })),
+      leftOut: 0,
+    },
   };
 }
 
@@ -83,7 +92,13 @@ describe('the page', () => {
       folded(aMap({ accountId: '444455556666' })),
       aMap({ subnetId: 'subnet-shared', unseen: 3, counts: {}, cells: { by: 'address', runs: '=4 ?59 =1', enis: [] } }),
     ];
-    const everything = { ...realisticReport(), cleanup: anApplied(), addressMaps: { maps, leftOut: 1 } };
+    const everything = {
+      ...realisticReport(),
+      cleanup: anApplied(),
+      addressMaps: { maps, leftOut: 1 },
+      clusterPools: { clusters: [aPool(), aPool({ cluster: 'other' })], leftOut: 1 },
+      freeHistory: { subnets: [aPast(), aPast({ subnetId: 'subnet-1', forecast: { kind: 'holds' } })], leftOut: 0 },
+    };
     for (const report of [everything, aReport({ cleanup: aPlan() }), aReport({ targets: [] })]) {
       expect(await mistakesIn(page(report))).toEqual([]);
     }

@@ -82,9 +82,9 @@ describe('the page', () => {
 
 /** All that may be in a page. Nothing in here runs, loads or submits anything. */
 const TAGS =
-  /^(?:!DOCTYPE|\/?(?:html|head|title|body|style|script|a|svg|g|defs|pattern|text|title|header|div|span|strong|b|h1|h2|h3|p|ul|li|nav|main|section|table|caption|thead|tbody|tr|th|td|label|output|article|details|summary|code|pre|figure|figcaption|footer|button|path|rect|text)|meta|input)$/;
+  /^(?:!DOCTYPE|\/?(?:html|head|title|body|style|script|a|svg|g|defs|pattern|text|title|header|div|span|strong|b|h1|h2|h3|p|ul|li|nav|main|section|table|caption|thead|tbody|tr|th|td|label|output|article|details|summary|code|pre|figure|figcaption|footer|button|path|rect|circle|text)|meta|input)$/;
 const ATTRIBUTES =
-  /^(?:html|lang|charset|http-equiv|content|name|class|id|href|rel|hidden|type|role|scope|checked|tabindex|aria-[a-z]+|data-[a-z]+|focusable|width|height|viewBox|d|x|y|fill|visibility|stroke-width|stroke-dasharray|patternUnits|patternTransform|\/)$/;
+  /^(?:html|lang|charset|http-equiv|content|name|class|id|href|rel|hidden|type|role|scope|checked|tabindex|aria-[a-z]+|data-[a-z]+|focusable|width|height|viewBox|d|x|y|cx|cy|r|text-anchor|fill|visibility|stroke-width|stroke-dasharray|patternUnits|patternTransform|\/)$/;
 
 describe('text from outside on the page', () => {
   it('brings no tag, no attribute and no link of its own', () => {

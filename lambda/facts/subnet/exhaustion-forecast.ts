@@ -1,28 +1,7 @@
 import { groupBy } from '../../common/group-by.ts';
 import { sum } from '../../common/sum.ts';
 import { type DailyLow, FORECAST_HORIZON_DAYS, FORECAST_LEAST_DAYS } from '../../model/capacity.ts';
-
-/** When a subnet runs out of addresses if it goes on as it did. */
-export type ExhaustionForecast =
-  | {
-      readonly kind: 'runs-out';
-      /** Days from today on until none is free, 0 where none is. */
-      readonly inDays: number;
-      /** The days between which it does, by how much the loss differs from day to day; null for nobody knows how late. */
-      readonly earliestInDays: number;
-      readonly latestInDays: number | null;
-      /** Addresses that it loses a day. */
-      readonly perDay: number;
-      /** Days from the first of the history that this rests on to the last. */
-      readonly over: number;
-    }
-  /** It loses none, or not so many that it runs out within the horizon. */
-  | { readonly kind: 'holds' }
-  /**
-   * `too-short`: under ten days of history, or more days missing than there; `outdated`: the last days are missing;
-   * `no-clear-trend`: it loses addresses, and not steadily enough to go by.
-   */
-  | { readonly kind: 'unknown'; readonly because: 'too-short' | 'outdated' | 'no-clear-trend' };
+import type { ExhaustionForecast } from '../../model/free-history.ts';
 
 export interface ForecastRequest {
   /** Days since 1970, UTC. */

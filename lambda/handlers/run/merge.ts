@@ -70,7 +70,7 @@ export async function merge(plan: RunPlan, outcomes: RunOutcomes, { last }: Dead
 /** For people who open it in a browser. Nothing rests on it: where it cannot be written, the run goes on. */
 async function writePage(reports: ObjectStore, key: string, report: Report, signal: AbortSignal): Promise<void> {
   try {
-    await writeText(reports, key, renderHtml(outlineOf(report), report.addressMaps), signal);
+    await writeText(reports, key, renderHtml(outlineOf(report), report), signal);
   } catch (error) {
     logger.error('the page was not written', { key, error: String(error) });
   }

@@ -10,7 +10,7 @@ import {
   refusalText,
   whyTakenText,
 } from '../words/cleanup-words.ts';
-import { type Html, html, NOTHING } from './markup.ts';
+import { type Html, html, NOTHING, scrolling } from './markup.ts';
 
 const MAX_TARGETS = 50;
 const MAX_ROWS = 200;
@@ -50,7 +50,7 @@ function planTable({ taken, waiting }: Cleaned): Html {
     );
   const more = taken.length - rows.length;
   return html`<p>${count(taken.length, 'ENI')}${more > 0 ? `, of which ${amount(rows.length)} are shown` : ''}${waitingText(waiting)}.</p>
-<div class="scroll"><table><thead><tr><th scope="col">ENI</th><th scope="col">Subnet</th><th scope="col" class="number">Addresses</th><th scope="col" class="number">Age</th><th scope="col">Cluster</th><th scope="col">Why</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+${scrolling('What clean-up would delete', html`<table><thead><tr><th scope="col">ENI</th><th scope="col">Subnet</th><th scope="col" class="number">Addresses</th><th scope="col" class="number">Age</th><th scope="col">Cluster</th><th scope="col">Why</th></tr></thead><tbody>${rows}</tbody></table>`)}`;
 }
 
 function outcomes({ taken, outcomes: all, freed, waiting, record }: Cleaned): Html {

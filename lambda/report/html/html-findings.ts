@@ -8,7 +8,7 @@ import { besideTitle, titleOf } from '../outline/section-words.ts';
 import { findingsIn, type ReportSection, type Subject, type Tree } from '../outline/sections.ts';
 import { countsOf, severitiesText } from '../outline/severity-words.ts';
 import { shellCommand } from '../words/shell.ts';
-import { type Html, html, link, NOTHING, withCode } from './markup.ts';
+import { type Html, html, link, NOTHING, scrolling, withCode } from './markup.ts';
 
 /** Trees of one check and severity in a section; the JSON report has them all. */
 const MAX_ALIKE = 100;
@@ -27,7 +27,9 @@ export interface Around {
 export function sectionsTable(sections: readonly ReportSection[]): Html {
   if (sections.length < 2) return NOTHING;
   return html`<section aria-labelledby="where"><h2 id="where">Where</h2>
-<div class="scroll"><table data-sortable><thead><tr><th scope="col">${whereHead(sections)}</th>
+${scrolling(
+  'Findings by place',
+  html`<table data-sortable><thead><tr><th scope="col">${whereHead(sections)}</th>
 ${SEVERITIES.map((severity) => html`<th scope="col" class="number">${severity}</th>`)}</tr></thead>
 <tbody>${sections.map(({ subject, bySeverity }, index) => {
     const { name } = titleOf(subject);
@@ -38,7 +40,8 @@ ${SEVERITIES.map((severity) => html`<th scope="col" class="number">${severity}</
         : html`<td class="number c-${severity}" data-n="${some}">${amount(some)}</td>`;
     });
     return html`<tr><th scope="row"><a href="#section-${index}">${name}</a></th>${cells}</tr>`;
-  })}</tbody></table></div></section>`;
+  })}</tbody></table>`,
+)}</section>`;
 }
 
 function whereHead(sections: readonly ReportSection[]): string {

@@ -18,7 +18,7 @@ import {
   type MapOutline,
   mapOutline,
 } from '../outline/map-outline.ts';
-import { type Html, html, NOTHING } from './markup.ts';
+import { type Html, html, NOTHING, scrolling } from './markup.ts';
 
 /** Rows of the table that a map is as text, and ENIs that it names. */
 const MAX_ROWS = 80;
@@ -42,6 +42,7 @@ export const PATTERNS: Html = html`<svg class="defs" aria-hidden="true" focusabl
 <pattern id="p-explicitReservation" width="5" height="5" patternUnits="userSpaceOnUse"><path class="s-explicitReservation" stroke-width="2" d="M0 2.5h5M2.5 0v5"/></pattern>
 <pattern id="p-notVisible" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="s-notVisible" stroke-width="3.4" d="M0 2.5h5"/></pattern>
 <pattern id="p-freeOrNotVisible" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="s-freeOrNotVisible" stroke-width="1.6" d="M0 2.5h5"/></pattern>
+<pattern id="p-toCome" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="s-toCome" stroke-width="3.6" d="M0 3h6"/></pattern>
 </defs></svg>`;
 
 /** A map with its legend, what it is as a table, and for the script what is at each address. @param id of its element */
@@ -239,9 +240,12 @@ function blockTable({ blocks, firstAddress }: MapOutline): Html {
     else rows.push({ first: firstAddress + index * BLOCK_SIZE, blocks: 1, text });
   }
   const rest = rows.slice(MAX_ROWS).reduce((sum, row) => sum + row.blocks, 0);
-  return html`<div class="scroll"><table><caption>By block of 16 addresses</caption>
+  return html`${scrolling(
+    'Addresses by block',
+    html`<table><caption>By block of 16 addresses</caption>
 <thead><tr><th scope="col">Addresses</th><th scope="col">Each block has</th></tr></thead>
-<tbody>${rows.slice(0, MAX_ROWS).map((row) => html`<tr><th scope="row" class="mono">${rangeText(row.first, row.blocks * BLOCK_SIZE)}</th><td>${row.text}</td></tr>`)}</tbody></table></div>
+<tbody>${rows.slice(0, MAX_ROWS).map((row) => html`<tr><th scope="row" class="mono">${rangeText(row.first, row.blocks * BLOCK_SIZE)}</th><td>${row.text}</td></tr>`)}</tbody></table>`,
+  )}
 ${rest === 0 ? NOTHING : html`<p class="soft small">And ${count(rest, 'more block')}.</p>`}`;
 }
 
@@ -271,9 +275,12 @@ function eniTable(runs: readonly AddressRun[], enis: readonly MappedEni[], first
     .sort((a, b) => b.addresses - a.addresses);
   if (rows.length === 0) return NOTHING;
   const more = rows.length - MAX_ENIS;
-  return html`<div class="scroll"><table><caption>By ENI, those with most addresses first</caption>
+  return html`${scrolling(
+    'Addresses by ENI',
+    html`<table><caption>By ENI, those with most addresses first</caption>
 <thead><tr><th scope="col">ENI</th><th scope="col">Whose</th><th scope="col" class="number">Holds</th><th scope="col">Addresses</th></tr></thead>
-<tbody>${rows.slice(0, MAX_ENIS).map(({ eni, own, addresses }) => html`<tr><th scope="row" class="mono">${eni?.id ?? ''}</th><td>${whose(eni, own)}</td><td class="number">${addresses}</td><td class="mono">${rangesText(own)}</td></tr>`)}</tbody></table></div>
+<tbody>${rows.slice(0, MAX_ENIS).map(({ eni, own, addresses }) => html`<tr><th scope="row" class="mono">${eni?.id ?? ''}</th><td>${whose(eni, own)}</td><td class="number">${addresses}</td><td class="mono">${rangesText(own)}</td></tr>`)}</tbody></table>`,
+  )}
 ${more > 0 ? html`<p class="soft small">And ${count(more, 'more ENI')}.</p>` : NOTHING}`;
 }
 

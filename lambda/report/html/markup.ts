@@ -46,6 +46,11 @@ function escaped(text: string): string {
   return harmless(text).replaceAll(/[&<>"'`=]/g, (character) => ESCAPES[character] ?? '');
 }
 
+/** What may be wider than a screen, with a name: it scrolls by itself, by the keyboard too. */
+export function scrolling(name: string, wide: Html): Html {
+  return html`<div class="scroll" role="group" tabindex="0" aria-label="${name}">${wide}</div>`;
+}
+
 /** A sentence with its names of settings, which stand between backquotes, as code. */
 export function withCode(text: string): Html {
   const pieces = text.split('`');

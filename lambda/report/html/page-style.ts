@@ -3,13 +3,13 @@ const KINDS_LIGHT = `
 --nodes:#0b4f86;--cniSecondaries:#2f86c9;--prefixes:#8cc2ea;--otherCni:#5a9aa8;--branch:#00725a;--fargate:#57b894;
 --controlPlane:#3c4450;--loadBalancers:#8f4f86;--lambda:#b983b4;--endpoints:#d9b8d8;--natGateways:#5f3a73;--databases:#9a8bb8;
 --others:#8b8f98;--leaked:#d1490c;--unattached:#eba53a;--otherCniUnattached:#f3cf8a;--reservedByAws:#c4c9d0;
---prefixReservation:#e8d34a;--explicitReservation:#bda82a;--notVisible:#5b6370;--freeOrNotVisible:#8f97a3;--free:#e2e8ed;--whole:#00805f;`;
+--prefixReservation:#e8d34a;--explicitReservation:#bda82a;--notVisible:#5b6370;--freeOrNotVisible:#8f97a3;--free:#e2e8ed;--toCome:#0b4f86;--whole:#00805f;`;
 
 const KINDS_DARK = `
 --nodes:#2e7fc0;--cniSecondaries:#63aee6;--prefixes:#b3d9f5;--otherCni:#79b8c4;--branch:#1f9d80;--fargate:#83d3b4;
 --controlPlane:#aeb6c2;--loadBalancers:#b46fab;--lambda:#cf9fca;--endpoints:#e9d0e8;--natGateways:#8a62a0;--databases:#b3a6cf;
 --others:#9a9fa9;--leaked:#f0722f;--unattached:#f2b860;--otherCniUnattached:#f7dca8;--reservedByAws:#4a515c;
---prefixReservation:#d9c545;--explicitReservation:#a8962c;--notVisible:#8f97a3;--freeOrNotVisible:#7d8694;--free:#2b323b;--whole:#35c79b;`;
+--prefixReservation:#d9c545;--explicitReservation:#a8962c;--notVisible:#8f97a3;--freeOrNotVisible:#7d8694;--free:#2b323b;--toCome:#b3d9f5;--whole:#35c79b;`;
 
 const LIGHT = `color-scheme:light;--paper:#fdfdfc;--raised:#ffffff;--ink:#1b2027;--soft:#4f5865;--line:#e2e5e9;--tint:#f4f6f8;--link:#0b4f86;
 --critical:#a8171b;--high:#b3420a;--medium:#7d5a00;--low:#2c5a86;--info:#4f5865;--good:#006b50;--unsure:#7a3f93;${KINDS_LIGHT}`;
@@ -39,7 +39,7 @@ const KINDS = [
 ];
 
 /** Told apart by a pattern besides. */
-const HATCHED = ['prefixReservation', 'explicitReservation', 'notVisible', 'freeOrNotVisible'];
+const HATCHED = ['toCome', 'prefixReservation', 'explicitReservation', 'notVisible', 'freeOrNotVisible'];
 
 const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'];
 
@@ -131,6 +131,16 @@ details>ul{margin:.4rem 0;padding-left:1.2rem;font-size:.92rem}
 .readout{min-height:3.2em;font-size:.9rem;color:var(--soft)}
 .cell{fill:none;stroke:var(--ink);stroke-width:2}
 .whole{fill:none;stroke:var(--whole);stroke-width:1.6}
+.key{list-style:none;margin:0;padding:0;font-size:.92rem;display:flex;flex-wrap:wrap;gap:.2rem 1.3rem}
+.key li{display:flex;gap:.5rem;align-items:center}.key svg{width:1rem;height:1rem;flex:none}
+.groups{margin-top:1.2rem}.groups caption{padding-top:.6rem}
+.board.plain{cursor:auto}
+.capacity{stroke:var(--ink);stroke-width:2}
+.map .zone{fill:var(--ink)}.map .short{fill:var(--critical);font-weight:650}
+.charts{display:grid;gap:2rem 2.5rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,32.5rem),1fr))}
+.grid{stroke:var(--line)}.axis{stroke:var(--soft)}
+.line{fill:none;stroke:var(--cniSecondaries);stroke-width:2}.map circle{fill:var(--cniSecondaries)}
+.band{fill:var(--leaked);opacity:.22}.trend{fill:none;stroke:var(--leaked);stroke-width:2;stroke-dasharray:5 4}
 .w-free{stroke:var(--whole)}
 .board{cursor:crosshair}
 ${KINDS.map((kind) => `.k-${kind}{stroke:var(--${kind})}`).join('')}

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { amount, capitalised, count } from '../../common/words.ts';
-import type { AddressMap, AddressMaps } from '../../model/address-map.ts';
+import type { AddressMap } from '../../model/address-map.ts';
+import type { Pictures } from '../../model/pictures.ts';
 import { SEVERITIES } from '../../model/severity.ts';
 import { inBrief } from '../outline/coverage.ts';
 import { firstThingOf } from '../outline/first-thing.ts';
@@ -9,7 +10,9 @@ import { clipped, shortTime } from '../words/plain-text.ts';
 import { cleanupHtml } from './html-cleanup.ts';
 import { notLookedAtHtml, suppressionHtml, withoutMemoryHtml } from './html-coverage.ts';
 import { type Around, remedyHtml, resolvedHtml, sectionHtml, sectionsTable } from './html-findings.ts';
+import { historySection } from './html-history.ts';
 import { mapHtml, PATTERNS } from './html-map.ts';
+import { poolsSection } from './html-pools.ts';
 import { constant, type Html, html, NOTHING } from './markup.ts';
 import { SCRIPT } from './page-script.ts';
 import { STYLE } from './page-style.ts';
@@ -21,9 +24,10 @@ const MAX_TITLE = 70;
  * The report as one page that stands by itself: it loads nothing, and is whole without its script. Its policy lets only this
  * style and this script run.
  *
- * @param maps of subnets with findings; undefined where none are known
+ * @param pictures what is drawn besides: a report has them
  */
-export function renderHtml(outline: Outline, maps: AddressMaps | undefined): string {
+export function renderHtml(outline: Outline, pictures: Pictures): string {
+  const { addressMaps: maps, clusterPools, freeHistory } = pictures;
   const drawn = maps?.maps ?? [];
   const places = new Map(drawn.map((map, index) => [placeOfMap(map), `map-${index}`]));
   const around: Around = {
@@ -43,13 +47,15 @@ export function renderHtml(outline: Outline, maps: AddressMaps | undefined): str
 <body>
 <a class="skip" href="#findings">To the findings</a>
 ${PATTERNS}
-${top(outline, drawn.length)}
+${top(outline, pictures)}
 <main id="findings">
 ${sectionsTable(outline.sections)}
 ${filterBar(outline, around)}
 ${outline.sections.map((section, index) => sectionHtml(section, index, around))}
 ${outline.hidden === '' ? NOTHING : html`<p class="soft">${outline.hidden}</p>`}
 ${cleanupHtml(outline.cleanup)}
+${poolsSection(clusterPools)}
+${historySection(freeHistory)}
 ${mapSection(drawn, maps?.leftOut ?? 0)}
 ${resolvedHtml(outline)}
 ${notLookedAtHtml(outline)}
@@ -81,7 +87,7 @@ function hashOf(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
 
-function top(outline: Outline, maps: number): Html {
+function top(outline: Outline, pictures: Pictures): Html {
   const { verdict, statuses, open, coverage, source, run } = outline;
   const lede = [open.causes, statuses, verdict.read].filter((part) => part !== '').map(capitalised);
   return html`<header class="top">
@@ -90,7 +96,7 @@ function top(outline: Outline, maps: number): Html {
 <p class="lede">${lede.map((part) => `${part}.`).join(' ')}</p>
 ${tally(outline)}
 ${notes(outline)}
-${contents(outline, maps)}
+${contents(outline, pictures)}
 </header>`;
 }
 
@@ -115,10 +121,15 @@ ${
 </div>`;
 }
 
-function contents({ sections, cleanup, resolved, coverage }: Outline, maps: number): Html {
+function contents({ sections, cleanup, resolved, coverage }: Outline, pictures: Pictures): Html {
+  const maps = pictures.addressMaps?.maps.length ?? 0;
+  const clusters = pictures.clusterPools?.clusters.length ?? 0;
+  const histories = pictures.freeHistory?.subnets.length ?? 0;
   const links = [
     ...(sections.length > 1 ? [html`<a href="#where">Where</a>`] : []),
     ...(cleanup === null ? [] : [html`<a href="#cleanup">Clean-up</a>`]),
+    ...(clusters === 0 ? [] : [html`<a href="#room">Room to scale</a>`]),
+    ...(histories === 0 ? [] : [html`<a href="#history">Free addresses by day</a>`]),
     ...(maps === 0 ? [] : [html`<a href="#maps">${count(maps, 'map of a subnet', 'maps of subnets')}</a>`]),
     ...(resolved.count === 0 ? [] : [html`<a href="#resolved">${amount(resolved.count)} resolved</a>`]),
     ...(coverage.unread.length + coverage.unanswered.length === 0 ? [] : [html`<a href="#unread">Not looked at</a>`]),

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ExhaustionForecast, forecastExhaustion } from '../../../lambda/facts/subnet/exhaustion-forecast.ts';
+import { forecastExhaustion } from '../../../lambda/facts/subnet/exhaustion-forecast.ts';
 import type { DailyLow } from '../../../lambda/model/capacity.ts';
+import type { ExhaustionForecast } from '../../../lambda/model/free-history.ts';
 
 const TODAY = 20_786;
 const USABLE = 1_019;

@@ -1,5 +1,6 @@
 import { escapedBytes } from '../../../common/bytes.ts';
 import type { CleanupReport } from '../../../model/cleanup.ts';
+import { withoutPictures } from '../../../model/pictures.ts';
 import { type Report, type Summary, summarySchema } from '../../../model/report.ts';
 import { inOrder } from '../../../report/json/in-order.ts';
 import { compactJson, harmlessJson } from '../../../report/json/render-json.ts';
@@ -31,10 +32,13 @@ const LEAST_BYTES_OF_A_DECISION = 60;
  */
 export function machineJson(report: Report, reportLocation: string | null, budget: number): string {
   const tooMany = leastBytes(report) > budget;
-  // A message has room for findings or for maps; these are in the report that it names.
-  const { addressMaps: _, ...withoutMaps } = report;
   const candidates = [
-    ...(tooMany ? [] : [() => compactJson(withoutMaps)]),
+    ...(tooMany
+      ? []
+      : [
+          // A message has room for findings or for pictures; these are in the report that it names.
+          () => compactJson(withoutPictures(report)),
+        ]),
     () => summaryJson(report, reportLocation, report.summary),
     () => summaryJson(report, reportLocation, { ...report.summary, suppressionNotices: [] }),
   ];

@@ -1,0 +1,184 @@
+import { compareText } from '../../common/compare-text.ts';
+import { groupBy } from '../../common/group-by.ts';
+import { sum } from '../../common/sum.ts';
+import type { ClusterPool, GroupRoom, ZonePool } from '../../model/cluster-pools.ts';
+import { itemsOf } from '../../model/coverage.ts';
+import type { Inventory, NetworkInterface, Nodegroup, Subnet } from '../../model/inventory.ts';
+import { clusterCnis } from '../cni/cluster-cnis.ts';
+import { agedLeaks } from '../eni/aged-leaks.ts';
+import { addressesOf } from '../eni/eni-addresses.ts';
+import { type EnisOfSubnets, enisOfSubnets } from '../eni/enis-by-place.ts';
+import type { ClusterSubnets } from '../subnet/cluster-subnets.ts';
+import { enisByHolder, type IpUsage, ipUsageOf } from '../subnet/ip-usage.ts';
+import { subnetAddresses } from '../subnet/subnet-addresses.ts';
+import { type GroupRooms, groupRooms } from './group-room.ts';
+import { type NextNodes, nextNodesOfGroups } from './next-nodes.ts';
+import { nodeTotal } from './node-addresses.ts';
+import { placeNodes } from './room-for-nodes.ts';
+import { roomToGrow } from './room-to-grow.ts';
+
+/** What tells which ENIs leaked. */
+export interface LeakRule {
+  readonly minLeakAgeMinutes: number;
+  readonly now: Date;
+}
+
+/**
+ * Answers for any cluster by its name: what its subnets hold now, and what a rolling update and full scale need besides;
+ * undefined for one that draws on no subnet with IPv4 addresses.
+ *
+ * @param drawnOn the subnets of each cluster
+ */
+export function clusterPoolsIn(
+  inventory: Pick<Inventory, 'target' | 'declaredClusters' | 'sections' | 'eniFirstSeen'>,
+  drawnOn: ClusterSubnets,
+  rule: LeakRule,
+): (cluster: string) => ClusterPool | undefined {
+  const { target, declaredClusters, sections } = inventory;
+  const { accountId, region } = target;
+  const nodegroups = itemsOf(sections.nodegroups);
+  const sources = {
+    ...sections,
+    accountId,
+    clusters: itemsOf(sections.clusters),
+    nodegroups,
+    subnets: itemsOf(sections.subnets),
+    cnis: clusterCnis({ target, declaredClusters, ...sections }),
+  };
+  const rooms = groupRooms(sources);
+  const nexts = groupBy(nextNodesOfGroups(sources, rule.now), ({ cluster }) => cluster.name);
+  const groups = groupBy(nodegroups, ({ clusterName }) => clusterName);
+  const enis = enisOfSubnets(itemsOf(sections.subnetEnis));
+  const byId = new Map(sources.subnets.map((subnet) => [subnet.id, subnet]));
+  const heldIn = (subnet: Subnet) => heldBy(subnet, enis, inventory, rule);
+  return (cluster) => {
+    const own = nexts.get(cluster) ?? [];
+    const subnets = (drawnOn.get(cluster) ?? []).flatMap((id) => byId.get(id) ?? []);
+    const needs = own.map((next) => needsOf(next, rooms));
+    const zones = [...groupBy(subnets, ({ availabilityZone }) => availabilityZone)]
+      .flatMap(([zone, here]) => zonePool(zone, here, needs, heldIn) ?? [])
+      .sort((a, b) => compareText(a.zone, b.zone));
+    if (zones.length === 0) return undefined;
+    return {
+      accountId,
+      region,
+      cluster,
+      zones,
+      groups: own.map((next) => groupRoom(next, rooms)),
+      unknownGroups: unknownAmong(groups.get(cluster) ?? [], own),
+    };
+  };
+}
+
+/** More addresses that a node group needs, by zone. */
+interface Needs {
+  readonly update: ReadonlyMap<string, number>;
+  readonly fullScale: ReadonlyMap<string, number>;
+}
+
+/** Nodes go where there are fewest of the group, whether they find addresses there or not. */
+function needsOf(next: NextNodes, rooms: GroupRooms): Needs {
+  const { growth, demand, warmEnis, sites, besidesPool } = next;
+  const perNode = nodeTotal(demand);
+  const launched = (nodes: number) =>
+    groupBy(placeNodes(rooms.toUpdate(next), demand, nodes).launches, ({ zone }) => zone);
+  const [updated, grown] = [launched(growth.surge), launched(growth.toCome)];
+  const pooledPerZone = (growth.pooled * (1 + besidesPool)) / Math.max(1, sites.zones.length);
+  const warmIn = (zone: string) => {
+    const here = new Set(
+      sites.zones
+        .filter((each) => each.zone === zone)
+        .flatMap((each) => each.sites.flatMap(({ own, pods = [] }) => [own, ...pods])),
+    );
+    return addressesOf(warmEnis.filter(({ subnetId }) => here.has(subnetId)));
+  };
+  return {
+    update: new Map([...updated].map(([zone, some]) => [zone, some.length * perNode])),
+    fullScale: new Map(
+      sites.zones.map(({ zone }) => {
+        const nodes = grown.get(zone)?.length ?? 0;
+        return [zone, Math.max(0, Math.ceil(nodes * perNode + pooledPerZone) - warmIn(zone))];
+      }),
+    ),
+  };
+}
+
+function zonePool(
+  zone: string,
+  subnets: readonly Subnet[],
+  needs: readonly Needs[],
+  heldIn: (subnet: Subnet) => Held | undefined,
+): ZonePool | undefined {
+  const held = subnets.flatMap((subnet) => heldIn(subnet) ?? []);
+  if (held.length === 0) return undefined;
+  const total = (key: Exclude<keyof Held, 'subnetId'>) => sum(held.map((each) => each[key]));
+  return {
+    zone,
+    subnetIds: held.map(({ subnetId }) => subnetId),
+    usable: total('usable'),
+    free: total('free'),
+    nodesAndPods: total('nodesAndPods'),
+    leaked: total('leaked'),
+    others: total('others'),
+    update: Math.max(0, ...needs.map(({ update }) => update.get(zone) ?? 0)),
+    fullScale: sum(needs.map(({ fullScale }) => fullScale.get(zone) ?? 0)),
+  };
+}
+
+interface Held extends Pick<ZonePool, 'usable' | 'free' | 'nodesAndPods' | 'leaked' | 'others'> {
+  readonly subnetId: string;
+}
+
+/** What ENIs hold and EC2 counts as free is looked at one after the other: together they are never more than there is. */
+function heldBy(
+  subnet: Subnet,
+  enis: EnisOfSubnets,
+  { target, sections, eniFirstSeen }: Pick<Inventory, 'target' | 'sections' | 'eniFirstSeen'>,
+  { minLeakAgeMinutes, now }: LeakRule,
+): Held | undefined {
+  const addresses = subnetAddresses(subnet);
+  if (addresses === undefined) return undefined;
+  const { free, usable } = addresses;
+  const own: readonly NetworkInterface[] = enis.get(subnet.id) ?? [];
+  const leaks = agedLeaks(own, target.accountId, eniFirstSeen, minLeakAgeMinutes, now);
+  const usage = ipUsageOf(enisByHolder(own, target.accountId, itemsOf(sections.nodes), leaks));
+  const taken = Math.max(0, usable - free);
+  const nodesAndPods = Math.min(taken, ofNodesAndPods(usage));
+  const leaked = Math.min(taken - nodesAndPods, usage.leaked);
+  return {
+    subnetId: subnet.id,
+    usable,
+    free: Math.min(free, usable),
+    nodesAndPods,
+    leaked,
+    others: taken - nodesAndPods - leaked,
+  };
+}
+
+function ofNodesAndPods({ nodes, cniSecondaries, prefixes, otherCni, branch, fargate }: IpUsage): number {
+  return nodes + cniSecondaries + prefixes + otherCni + branch + fargate;
+}
+
+function groupRoom(next: NextNodes, rooms: GroupRooms): GroupRoom {
+  const { nodegroup, growth, demand, assumptions } = next;
+  const { nodes, addressesFor, limit, pods } = roomToGrow(next, rooms);
+  return {
+    name: nodegroup.name,
+    nodes: growth.from,
+    maximum: growth.max,
+    addressesPerNode: nodeTotal(demand),
+    fit: nodes,
+    addressesFor,
+    limit: limit.kind === 'maximum' ? { kind: 'maximum' } : { kind: 'addresses', ...limit.short },
+    pods: pods === undefined ? null : { perNode: pods.perNode, boundBy: pods.boundBy, fit: pods.pods },
+    assumptions,
+  };
+}
+
+function unknownAmong(all: readonly Nodegroup[], known: readonly NextNodes[]): readonly string[] {
+  const judged = new Set(known.map(({ nodegroup }) => nodegroup));
+  return all
+    .filter((group) => !judged.has(group))
+    .map(({ name }) => name)
+    .sort(compareText);
+}
