@@ -3,6 +3,9 @@ import type { FreeHistory } from '../../model/free-history.ts';
 import { type HistoryOutline, historyOutline } from '../outline/history-outline.ts';
 import { type Html, html, NOTHING, scrolling } from './markup.ts';
 
+/** Charts that anybody looks through. */
+const MAX_CHARTS = 60;
+
 /** The picture and its margins, in pixels. */
 const WIDTH = 520;
 const HEIGHT = 190;
@@ -14,7 +17,8 @@ const BOTTOM = 24;
 /** How the free addresses of subnets went, and when none is left. */
 export function historySection(history: FreeHistory | undefined): Html {
   if (history === undefined || history.subnets.length === 0) return NOTHING;
-  const { subnets, leftOut } = history;
+  const subnets = history.subnets.slice(0, MAX_CHARTS);
+  const leftOut = history.leftOut + history.subnets.length - subnets.length;
   return html`<section aria-labelledby="history"><h2 id="history">Free addresses by day</h2>
 <p class="soft">The fewest that were free at an audit of each day: subnets that run out first, then others with findings.${leftOut === 0 ? NOTHING : ` ${count(leftOut, 'more subnet')} had no room here.`}</p>
 <div class="charts">${subnets.map((past, index) => subnetHtml(historyOutline(past), `history-${index}`))}</div></section>`;
@@ -29,8 +33,8 @@ function subnetHtml(outline: HistoryOutline, id: string): Html {
 <figure>${chart(outline)}</figure>
 <details><summary>The chart as a table</summary>${scrolling(
     'Free addresses by day',
-    html`<table><thead><tr><th scope="col">Day</th><th scope="col" class="number">Fewest free</th></tr></thead>
-<tbody>${days.map(({ day, free }) => html`<tr><th scope="row">${day}</th><td class="number">${free === null ? 'no audit' : amount(free)}</td></tr>`)}</tbody></table>`,
+    html`<table class="days"><thead><tr><th scope="col">Day</th><th scope="col" class="number">Fewest free</th></tr></thead>
+<tbody>${days.map(({ day, free }) => html`<tr><th scope="row">${day}</th><td>${free === null ? 'no audit' : amount(free)}</td></tr>`)}</tbody></table>`,
   )}</details>
 </article>`;
 }
@@ -55,7 +59,7 @@ function chart({ title, days, runsOut }: HistoryOutline): Html {
 <text x="${LEFT - 6}" y="${frame.y(top) + 4}" text-anchor="end">${amount(top)}</text><text x="${LEFT - 6}" y="${zero + 4}" text-anchor="end">0</text>
 <text x="${LEFT}" y="${HEIGHT - 6}">${days[0]?.day ?? ''}</text><text x="${frame.x(last)}" y="${HEIGHT - 6}" text-anchor="${runsOut === undefined || last > ahead * 6 ? 'end' : 'middle'}">today</text>
 ${runsOut === undefined ? NOTHING : trend(days, runsOut, frame)}
-<path class="line" d="${line(days, frame)}"/>${days.flatMap(({ free }, day) => (free === null ? [] : [html`<circle cx="${frame.x(day)}" cy="${frame.y(free)}" r="2.4"/>`]))}
+<path class="line" d="${line(days, frame)}"/><path class="dots" d="${dots(days, frame)}"/>
 </g></svg></section>`;
 }
 
@@ -65,6 +69,10 @@ function trend(days: HistoryOutline['days'], runsOut: NonNullable<HistoryOutline
   const from = `${x(last)} ${y(days.findLast(({ free }) => free !== null)?.free ?? 0)}`;
   const at = (inDays: number) => `${x(last + inDays)} ${y(0)}`;
   return html`<path class="band" d="M${from}L${at(runsOut.earliest)}L${at(runsOut.latest)}z"/><path class="trend" d="M${from}L${at(runsOut.inDays)}"/><text class="short" x="${Math.min(x(last + runsOut.inDays), WIDTH - RIGHT)}" y="${HEIGHT - 6}" text-anchor="${runsOut.inDays * 2 > runsOut.latest ? 'end' : 'middle'}">${runsOut.on}</text>`;
+}
+
+function dots(days: HistoryOutline['days'], { x, y }: Frame): string {
+  return days.map(({ free }, day) => (free === null ? '' : `M${x(day)} ${y(free)}h0`)).join('');
 }
 
 /** Broken where a day has no audit. */

@@ -139,7 +139,7 @@ details>ul{margin:.4rem 0;padding-left:1.2rem;font-size:.92rem}
 .map .zone{fill:var(--ink)}.map .short{fill:var(--critical);font-weight:650}
 .charts{display:grid;gap:2rem 2.5rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,32.5rem),1fr))}
 .grid{stroke:var(--line)}.axis{stroke:var(--soft)}
-.line{fill:none;stroke:var(--cniSecondaries);stroke-width:2}.map circle{fill:var(--cniSecondaries)}
+.line{fill:none;stroke:var(--cniSecondaries);stroke-width:2}.dots{stroke:var(--cniSecondaries);stroke-width:5;stroke-linecap:round}.days td{text-align:right;font-variant-numeric:tabular-nums}
 .band{fill:var(--leaked);opacity:.22}.trend{fill:none;stroke:var(--leaked);stroke-width:2;stroke-dasharray:5 4}
 .w-free{stroke:var(--whole)}
 .board{cursor:crosshair}
