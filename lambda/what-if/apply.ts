@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { count, list } from '../common/words.ts';
 import { settingsOrDefaults } from '../facts/cni/cni-settings.ts';
-import { poolAtRest } from '../facts/node/address-pool.ts';
+import { type PoolBounds, poolAtRest } from '../facts/node/address-pool.ts';
 import { type NextNodes, nextNode } from '../facts/node/next-nodes.ts';
 import { nodeTotal, poolBounds, takesPrefixes } from '../facts/node/node-addresses.ts';
 import { itemsOf } from '../model/coverage.ts';
@@ -21,7 +22,7 @@ import {
 import { withSubnet } from './new-subnet.ts';
 import { assertPossible, whyNotJudged } from './refusals.ts';
 import { type ChangedPool, changedPools, withPoolsResized } from './running-nodes.ts';
-import { leftOutBreak, resizeBreak, shortBreak } from './words.ts';
+import { leftOutBreak, resizeBreaks, shortBreak } from './words.ts';
 
 /** What is asked of a cluster, and what it goes by. */
 export interface Asked {
@@ -39,6 +40,8 @@ export interface Applied {
   readonly inventory: Inventory;
   /** While a rolling update has most nodes; undefined without one. */
   readonly during: Inventory | undefined;
+  /** Node groups of which running nodes show nothing of what new ones take: these start in another mode. */
+  readonly otherMode: ReadonlySet<string>;
   readonly breaks: readonly Break[];
   /** A sentence each. */
   readonly assumptions: readonly string[];
@@ -63,11 +66,11 @@ export function applyChanges(inventory: Inventory, asked: Asked): Applied {
     configured,
   );
   const resized = withPoolsResized(withSubnets, pools, now);
-  const breaks: Break[] = resized.short === 0 ? [] : [resizeBreak(resized.short)];
+  const breaks: Break[] = [...resizeBreaks(resized.short, inventory)];
   let state = stateOf(resized.inventory);
   for (const change of changes) {
     if (change.kind !== 'scale') continue;
-    const scaled = withSize(state, change, asked);
+    const scaled = withSize(state, change, { ...asked, podsPerNode: podsOnNew(change.nodegroup, pools, podsPerNode) });
     breaks.push(...scaled.breaks);
     state = stateOf(scaled.inventory);
   }
@@ -77,6 +80,7 @@ export function applyChanges(inventory: Inventory, asked: Asked): Applied {
   return {
     inventory: last,
     during: upgraded?.during,
+    otherMode: isUpgraded ? new Set() : groupsOfOtherMode(pools),
     breaks: [...breaks, ...(upgraded?.breaks ?? [])],
     assumptions: [
       ...assumptionsOf(before, stateOf(last), pools, asked),
@@ -84,9 +88,23 @@ export function applyChanges(inventory: Inventory, asked: Asked): Applied {
         ? ['A node that lacks addresses is launched with one, if its subnet has one. Its pods take what is left.']
         : []),
       ...unusedSubnets(last),
+      ...settingsWithoutEffect(before, configured, changes),
     ],
     notJudged: notJudgedOf(configured, pools, isUpgraded),
   };
+}
+
+function groupsOfOtherMode(pools: readonly ChangedPool[]): ReadonlySet<string> {
+  return new Set(pools.flatMap(({ pool, on }) => (on === 'until-replaced' ? (pool.nodegroup?.name ?? []) : [])));
+}
+
+/** Where running nodes show nothing of it, a new node has its first pod. */
+function podsOnNew(
+  nodegroup: string,
+  pools: readonly ChangedPool[],
+  podsPerNode: number | undefined,
+): number | undefined {
+  return podsPerNode ?? (groupsOfOtherMode(pools).has(nodegroup) ? 1 : undefined);
 }
 
 function everySubnetOf({ everySubnet }: Asked): readonly Subnet[] {
@@ -136,7 +154,8 @@ function upgrade(state: ClusterState, pools: readonly ChangedPool[], asked: Aske
   for (const { nodegroup } of groups) {
     const next = nextOf(during, nodegroup);
     if (next === undefined || next.growth.surge === 0) continue;
-    const launched = withMoreNodes(during, next, next.growth.surge, demandWith(next, podsPerNode), now);
+    const demand = demandWith(next, podsOnNew(nodegroup.name, pools, podsPerNode));
+    const launched = withMoreNodes(during, next, next.growth.surge, demand, now);
     breaks.push(...shortBreak('surge', launched, 0, during));
     during = stateOf(launched.inventory);
   }
@@ -232,17 +251,56 @@ function demandSentences(before: ClusterState, after: ClusterState, changes: rea
   const grown = sizes.filter(isMore).map(({ nodegroup }) => nodegroup);
   const demands = after.next
     .filter(({ nodegroup }) => grown.includes(nodegroup.name))
-    .map(({ nodegroup, demand, demandFrom }) => {
+    .map(({ cluster, nodegroup, demand, demandFrom }) => {
+      if (cluster.ipFamily === 'ipv6') return `${nodegroup.name} takes one IPv4 address, however many pods it runs`;
       const from = demandFrom === 'running nodes' ? 'as its running nodes hold' : 'as a node takes for its first pods';
       return `${nodegroup.name} takes ${nodeTotal(demand)}, ${from}`;
     });
   return [
-    ...(demands.length > 0 ? [`Addresses of a new node: ${list(demands)}. With more pods it takes more.`] : []),
+    ...(demands.length > 0
+      ? [
+          `Addresses of a new node: ${list(demands)}.${after.cluster.ipFamily === 'ipv6' ? '' : ' With more pods it takes more.'}`,
+        ]
+      : []),
     ...(sizes.length > grown.length
       ? ['Pods of nodes that end move to others, which may then take more addresses.']
       : []),
   ];
 }
+
+/** Settings that are so already, or that others overrule. */
+function settingsWithoutEffect(
+  before: ClusterState,
+  configured: ClusterState,
+  changes: readonly Change[],
+): readonly string[] {
+  const names = changes.flatMap((change) => (change.kind === 'set' ? [`${change.name}=${change.value}`] : []));
+  if (names.length === 0) return [];
+  const effect = ({ cni, next }: ClusterState) => {
+    const { environment: _, ...settings } = settingsOrDefaults(cni.settings);
+    const bounds = next.map((each) => each.slots && poolBounds(each.slots, settings, nextNode(each)));
+    return { ...settings, warm: bounds.map((each) => each && poolSizes(each)) };
+  };
+  const [was, is] = [effect(before), effect(configured)];
+  if (isDeepStrictEqual(was, is)) return [`${list(names)}: so already, or the default.`];
+  const isOverruled = was.warm.length > 0 && isDeepStrictEqual({ ...was, ...TARGETS }, { ...is, ...TARGETS });
+  return isOverruled
+    ? [`${list(names)}: another setting overrules it, so nodes take as many addresses as before.`]
+    : [];
+}
+
+/** What a pool holds for any number of pods that matters. */
+function poolSizes(bounds: PoolBounds): readonly number[] {
+  return [0, 1, 2, 5, 10, 17, 30, 60].map((pods) => poolAtRest(bounds, pods).addresses);
+}
+
+const TARGETS = {
+  warmEniTarget: undefined,
+  warmIpTarget: undefined,
+  minimumIpTarget: undefined,
+  warmPrefixTarget: undefined,
+  maxEni: undefined,
+};
 
 function unusedSubnets(inventory: Inventory): readonly string[] {
   const { subnets, subnetEnis } = inventory.sections;

@@ -113,12 +113,12 @@ function countFree(draft: Draft, subnetId: string, more: number): void {
   draft.subnets.set(subnetId, { ...subnet, availableIpAddressCount: subnet.availableIpAddressCount + more });
 }
 
-/** Ends a node: its ENIs go, with their addresses. */
-export function removeNode(draft: Draft, instanceId: string): void {
+/** Ends nodes: their ENIs go, with their addresses. */
+export function removeNodes(draft: Draft, instanceIds: ReadonlySet<string>): void {
   for (const eni of [...draft.enis.values()]) {
-    if (eni.attachment?.instanceId === instanceId) removeEni(draft, eni);
+    if (instanceIds.has(eni.attachment?.instanceId ?? '')) removeEni(draft, eni);
   }
-  draft.nodes.delete(instanceId);
+  for (const id of instanceIds) draft.nodes.delete(id);
 }
 
 export function removeEni(draft: Draft, eni: NetworkInterface): void {

@@ -28,9 +28,11 @@ export function launchNodes(
 ): number {
   const like =
     gone ?? [...draft.nodes.values()].find((node) => isLiveCniNode(node) && isOfNodegroup(node, next.nodegroup));
-  const instanceType = typeOf(draft, next);
+  const model = [...draft.enis.values()].find(
+    (eni) => like !== undefined && eni.attachment?.instanceId === like.id && isPrimaryEni(eni),
+  );
+  const node: NewNode = { next, like, model, instanceType: typeOf(draft, next), now };
   const up = launches.filter(({ zone, placed }) => {
-    const node: NewNode = { next, like, instanceType, now };
     if (placed !== undefined) return launchNode(draft, node, placed.own, demand, placed.others);
     const own = next.sites.zones.filter((each) => each.zone === zone).flatMap((each) => each.sites);
     return own.some((site) => launchNode(draft, node, site.own, BARE, []));
@@ -50,6 +52,8 @@ interface NewNode {
   readonly next: NextNodes;
   /** A node of the group that runs. */
   readonly like: Instance | undefined;
+  /** The primary ENI of that node. */
+  readonly model: NetworkInterface | undefined;
   /** Of a node of a group without one. */
   readonly instanceType: string;
   readonly now: Date;
@@ -114,16 +118,13 @@ function further({ others }: NodeDemand, places: readonly string[]) {
 
 function attachEni(
   draft: Draft,
-  { next, like, now }: NewNode,
+  { next, model, now }: NewNode,
   instance: Instance,
   { subnetId, takes, device }: { readonly subnetId: string; readonly takes: EniDemand; readonly device: number },
 ): boolean {
   const subnet = draft.subnets.get(subnetId);
   const given = giveOut(draft, subnetId, takes);
   if (subnet === undefined || given === undefined) return false;
-  const model = [...draft.enis.values()].find(
-    (eni) => like !== undefined && eni.attachment?.instanceId === like.id && isPrimaryEni(eni),
-  );
   addEni(draft, {
     ...given,
     instanceId: instance.id,

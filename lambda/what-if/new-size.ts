@@ -7,7 +7,7 @@ import { type NodeDemand, nodeDemand, withMoreAtHome } from '../facts/node/node-
 import { type Placement, placeNodes } from '../facts/node/room-for-nodes.ts';
 import type { Instance, Inventory } from '../model/inventory.ts';
 import { type ClusterState, runningNodesOf } from './cluster-state.ts';
-import { draftOf, inventoryOf, removeNode } from './draft.ts';
+import { draftOf, inventoryOf, removeNodes } from './draft.ts';
 import { launchNodes } from './new-nodes.ts';
 
 /** Nodes that came, and what they found. */
@@ -61,16 +61,18 @@ export function withDesired(inventory: Inventory, cluster: string, name: string,
  * default termination policy, as far as it goes by zones and age).
  */
 export function withFewerNodes(state: ClusterState, { nodegroup }: NextNodes, nodes: number): Inventory {
-  const draft = draftOf(state.inventory);
   const left = groupBy(runningNodesOf(state, nodegroup), ({ availabilityZone }) => availabilityZone ?? '');
-  for (let ended = 0; ended < nodes; ended++) {
+  const ended = new Set<string>();
+  while (ended.size < nodes) {
     const [zone, there] =
       [...left].sort(([a, one], [b, other]) => other.length - one.length || compareText(a, b))[0] ?? [];
     const [oldest, ...others] = [...(there ?? [])].sort(olderFirst);
     if (zone === undefined || oldest === undefined) break;
-    removeNode(draft, oldest.id);
+    ended.add(oldest.id);
     left.set(zone, others);
   }
+  const draft = draftOf(state.inventory);
+  removeNodes(draft, ended);
   return inventoryOf(draft);
 }
 
@@ -88,7 +90,7 @@ export function withNodesReplaced(
   stateOf: (inventory: Inventory) => ClusterState,
 ): Launched {
   const draft = draftOf(state.inventory);
-  for (const { id } of nodes) removeNode(draft, id);
+  removeNodes(draft, new Set(nodes.map(({ id }) => id)));
   const without = stateOf(inventoryOf(draft));
   const counts = groupBy(runningNodesOf(without, next.nodegroup), ({ availabilityZone }) => availabilityZone);
   const zones = next.sites.zones.map((zone) => ({ ...zone, nodes: counts.get(zone.zone)?.length ?? 0 }));

@@ -52,7 +52,7 @@ export function outlookOf(
     region,
     cluster,
     subnets: subnetsOf(inventory, applied, cluster),
-    nodegroups: groupsOf(state, later, podsPerNode),
+    nodegroups: groupsOf(state, later, podsPerNode, applied.otherMode),
     breaks: applied.breaks,
     findings: {
       ...differenceOf(before.findings, after.findings),
@@ -113,9 +113,18 @@ function fillsOf({ sections }: Inventory): Fills {
   );
 }
 
-function groupsOf(before: ClusterState, after: ClusterState, podsPerNode: number | undefined): readonly GroupOutlook[] {
+function groupsOf(
+  before: ClusterState,
+  after: ClusterState,
+  podsPerNode: number | undefined,
+  otherMode: Applied['otherMode'],
+): readonly GroupOutlook[] {
   return after.nodegroups
-    .map(({ name }) => ({ name, before: fitOf(before, name, podsPerNode), after: fitOf(after, name, podsPerNode) }))
+    .map(({ name }) => ({
+      name,
+      before: fitOf(before, name, podsPerNode),
+      after: fitOf(after, name, podsPerNode ?? (otherMode.has(name) ? 1 : undefined)),
+    }))
     .sort((a, b) => compareText(a.name, b.name));
 }
 

@@ -9,7 +9,7 @@ import { type RunningPool, runningPools } from '../facts/node/running-pools.ts';
 import { podsOfNodes } from '../facts/pods/node-pods.ts';
 import { cniSubnets, subnetChoice } from '../facts/subnet/cni-subnets.ts';
 import { itemsOf } from '../model/coverage.ts';
-import type { Inventory, NetworkInterface } from '../model/inventory.ts';
+import type { Instance, Inventory, NetworkInterface } from '../model/inventory.ts';
 import type { ClusterState } from './cluster-state.ts';
 import { type Draft, draftOf, giveOut, inventoryOf, removeEni, takeBack } from './draft.ts';
 import { addEni } from './new-nodes.ts';
@@ -70,16 +70,16 @@ function effectOf(old: PoolBounds, bounds: PoolBounds, grew: boolean, grows: boo
 export interface Resized {
   readonly inventory: Inventory;
   /** Nodes that ask for more than their subnets have. */
-  readonly short: number;
+  readonly short: readonly Instance[];
 }
 
 /** The inventory once aws-node has taken and given back what its settings ask for, on the nodes that it can resize. */
 export function withPoolsResized(state: ClusterState, pools: readonly ChangedPool[], now: Date): Resized {
   const resized = pools.filter(({ on }) => on === 'resized');
-  if (resized.length === 0) return { inventory: state.inventory, short: 0 };
+  if (resized.length === 0) return { inventory: state.inventory, short: [] };
   const draft = draftOf(state.inventory);
   const short = resized.filter((each) => !resize(draft, state, each, now));
-  return { inventory: inventoryOf(draft), short: short.length };
+  return { inventory: inventoryOf(draft), short: short.map(({ pool }) => pool.instance) };
 }
 
 /** @returns whether it got all that it asks for */

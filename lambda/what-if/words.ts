@@ -1,9 +1,8 @@
 import { amount, count, list } from '../common/words.ts';
 import { nodeTotal } from '../facts/node/node-addresses.ts';
-import type { Short } from '../facts/node/room-for-nodes.ts';
 import { subnetName } from '../facts/subnet/subnet-name.ts';
 import { itemsOf } from '../model/coverage.ts';
-import type { Inventory } from '../model/inventory.ts';
+import type { Instance, Inventory } from '../model/inventory.ts';
 import type { Break } from '../model/what-if.ts';
 import type { ClusterState } from './cluster-state.ts';
 import type { Launched } from './new-size.ts';
@@ -24,7 +23,7 @@ export function shortBreak(
   const at = launches.findIndex(({ placed }) => placed === undefined);
   const { name } = next.nodegroup;
   const which = whichText(when, before + at + 1, name);
-  const where = subnetsText(firstShort, inventory);
+  const where = subnetsText(firstShort.subnetIds, inventory);
   const what = firstShort.unit === 'blocks' ? 'whole /28 blocks' : 'addresses';
   return [
     {
@@ -48,7 +47,7 @@ function whichText(when: 'scale' | 'surge' | 'replacement', node: number, nodegr
 }
 
 /** `shop-private-a (subnet-0c96…)` */
-function subnetsText({ subnetIds }: Short, inventory: Inventory): string {
+function subnetsText(subnetIds: readonly string[], inventory: Inventory): string {
   const subnets = itemsOf(inventory.sections.subnets);
   const texts = subnetIds.map((id) => {
     const name = subnetName(subnets.find((each) => each.id === id) ?? { tags: {} });
@@ -59,13 +58,18 @@ function subnetsText({ subnetIds }: Short, inventory: Inventory): string {
 
 const MAX_SUBNETS = 3;
 
-export function resizeBreak(nodes: number): Break {
-  return {
-    when: 'running-nodes',
-    nodegroup: null,
-    node: null,
-    message: `${count(nodes, 'running node')} ${nodes === 1 ? 'asks' : 'ask'} for more addresses than ${nodes === 1 ? 'its subnet has' : 'their subnets have'}.`,
-  };
+/** What is said of running nodes that ask for more addresses than there are. */
+export function resizeBreaks(short: readonly Instance[], inventory: Inventory): readonly Break[] {
+  if (short.length === 0) return [];
+  const ids = [...new Set(short.flatMap(({ subnetId }) => subnetId ?? []))].sort();
+  return [
+    {
+      when: 'running-nodes',
+      nodegroup: null,
+      node: null,
+      message: `${subnetsText(ids, inventory)} ${ids.length > 1 ? 'have' : 'has'} too few addresses for what ${count(short.length, 'running node')} there ${short.length === 1 ? 'asks' : 'ask'} for.`,
+    },
+  ];
 }
 
 export function leftOutBreak(nodegroup: string, served: number, pods: number): Break {

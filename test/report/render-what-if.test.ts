@@ -103,7 +103,7 @@ describe('changes that are not made, as a table', () => {
          VPC CNI 1.20.4
          workers: 4 → 6 nodes
 
-Nothing new breaks. Next limit: workers has room for 1 more node, or for 27 more
+Nothing new breaks. Next limit of workers: room for 1 more node, or for 27 more
 pods with 27 on each (eu-west-1b runs out of addresses first).
 
 ADDRESSES          taken           free     /28 blocks

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { clusterCnis } from '../../lambda/facts/cni/cluster-cnis.ts';
 import type { Outlook } from '../../lambda/model/what-if.ts';
+import { withCniChanged } from '../../lambda/what-if/change-cni.ts';
 import type { WrittenChanges } from '../../lambda/what-if/parse-changes.ts';
 import {
   aKubeNode,
@@ -7,6 +9,7 @@ import {
   anAwsNode,
   anEniConfig,
   aSubnet,
+  CLUSTER,
   inKubernetes,
   kubePods,
   withGaps,
@@ -78,7 +81,7 @@ describe('a setting of the VPC CNI', () => {
     expect(fill(whatIf(aShop(), { set }, 2)).after).toBe(211 - 2 * (17 + 2 - 20));
     const subnets = [aSubnet({ id: 'subnet-a', availableIpAddressCount: 3 })];
     expect(whatIf(aShop({ items: { subnets } }), { set: ['WARM_ENI_TARGET=2'] }, 2).breaks).toMatchObject([
-      { when: 'running-nodes', message: '2 running nodes ask for more addresses than their subnets have.' },
+      { when: 'running-nodes', message: 'subnet-a has too few addresses for what 2 running nodes there ask for.' },
     ]);
   });
 
@@ -98,6 +101,46 @@ describe('a setting of the VPC CNI', () => {
   });
 });
 
+describe('a setting without effect', () => {
+  it.each([
+    [['ENABLE_PREFIX_DELEGATION=false'], {}, 'ENABLE_PREFIX_DELEGATION=false: so already, or the default.'],
+    [['WARM_ENI_TARGET=3'], { WARM_IP_TARGET: '2' }, /^WARM_ENI_TARGET=3: another setting overrules it/],
+  ])('is named: %j', (set, env, text) => {
+    const shop = aShop({ addon: { configurationValues: JSON.stringify({ env }) } });
+    expect(whatIf(shop, { set }).assumptions).toContainEqual(
+      typeof text === 'string' ? text : expect.stringMatching(text),
+    );
+  });
+
+  it('is none that changes what nodes take', () => {
+    const shop = aShop();
+    for (const set of [['WARM_IP_TARGET=2'], ['MAX_ENI=2'], ['ENABLE_POD_ENI=true']]) {
+      expect(whatIf(shop, { set }).assumptions.join(' ')).not.toMatch(/so already|overrules/);
+    }
+  });
+
+  it('makes new nodes of a group take what they then take, whatever running ones hold from before', () => {
+    const off = aShop({
+      addon: { configurationValues: '{"env":{"ENABLE_PREFIX_DELEGATION":"true"}}' },
+      group: { instanceTypes: ['m5.large'] },
+    });
+    const enis = (off.sections.subnetEnis.status === 'read' ? off.sections.subnetEnis.items : []).map((eni, index) =>
+      eni.attachment?.deviceIndex === 0
+        ? {
+            ...eni,
+            privateIpAddresses: eni.privateIpAddresses.slice(0, 1),
+            ipv4Prefixes: [128, 144, 160].map((at) => `10.0.0.${at + 48 * (index / 2)}/28`),
+          }
+        : eni,
+    );
+    const shop = { ...off, sections: { ...off.sections, subnetEnis: { status: 'read' as const, items: enis } } };
+    expect(whatIf(shop, { set: ['ENABLE_PREFIX_DELEGATION=false'] }).nodegroups[0]).toMatchObject({
+      before: { addressesPerNode: 59 },
+      after: { addressesPerNode: 20 },
+    });
+  });
+});
+
 describe('a rolling update', () => {
   it('has extra nodes beside all that run, and in the end none', () => {
     const outlook = whatIf(aShop(), { upgrade: true });
@@ -108,6 +151,52 @@ describe('a rolling update', () => {
   it('has none where it ends old nodes first', () => {
     const group = { updateConfig: { updateStrategy: 'MINIMAL' } };
     expect(fill(whatIf(aShop({ group }), { upgrade: true })).during).toBe(211);
+  });
+});
+
+describe('a rolling update that breaks', () => {
+  it('says at which extra node', () => {
+    const subnets = [aSubnet({ id: 'subnet-a', availableIpAddressCount: 25 })];
+    expect(whatIf(aShop({ items: { subnets } }), { upgrade: true }).breaks).toMatchObject([
+      {
+        when: 'upgrade',
+        nodegroup: 'workers',
+        node: 2,
+        message: expect.stringContaining('for extra node 2 of the rolling'),
+      },
+    ]);
+  });
+
+  it('says how many pods new nodes have no address for, which running ones keep', () => {
+    const set = ['MAX_ENI=1'];
+    expect(whatIf(aShop(), { set }, 12).breaks).toEqual([]);
+    expect(whatIf(aShop(), { set, upgrade: true }, 12).breaks.map(({ message }) => message)).toEqual([
+      'A new node of workers has addresses for 9 of 12 pods: the others stay in ContainerCreating.',
+    ]);
+  });
+});
+
+describe('another release of the VPC CNI', () => {
+  it('is that of the add-on, of the DaemonSet, and of what the configuration declares', () => {
+    const awsNodes = inKubernetes([anAwsNode({ image: 'mirror/amazon-k8s-cni:v1.18.0', environment: {}, desired: 2 })]);
+    const changed = withCniChanged(aShop({ items: { awsNodes } }), CLUSTER, [{ kind: 'cni', release: '1.20.4' }]);
+    const { target, sections, declaredClusters } = changed;
+    expect(clusterCnis({ ...sections, target, declaredClusters })(CLUSTER)).toMatchObject({
+      addon: { addonVersion: 'v1.20.4-eksbuild.1' },
+      version: { known: true, version: '1.20.4', source: 'daemonset' },
+    });
+    expect(declaredClusters).toEqual({ [CLUSTER]: { cniVersion: '1.20.4' } });
+  });
+
+  it('keeps what else the configuration values of the add-on hold', () => {
+    const shop = aShop({ addon: { configurationValues: 'env:\n  A: b\neniConfig:\n  create: true\n' } });
+    const changed = withCniChanged(shop, CLUSTER, [{ kind: 'set', name: 'WARM_IP_TARGET', value: '2' }]);
+    const { vpcCniAddons } = changed.sections;
+    const [addon] = vpcCniAddons.status === 'read' ? vpcCniAddons.items : [];
+    expect(JSON.parse(addon?.configurationValues ?? '')).toEqual({
+      env: { A: 'b', WARM_IP_TARGET: '2' },
+      eniConfig: { create: true },
+    });
   });
 });
 

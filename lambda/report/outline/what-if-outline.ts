@@ -123,7 +123,7 @@ function verdictOf({ breaks, findings, nodegroups, notJudged, unread }: Outlook)
   const next = limited.sort((a, b) => a.after.moreNodes - b.after.moreNodes)[0];
   const isWhole = notJudged.length === 0 && unread.length === 0;
   const nothing = isWhole ? 'Nothing new breaks.' : 'Nothing new breaks of what could be judged.';
-  return next === undefined ? nothing : harmless(`${nothing} Next limit: ${next.name} has ${fitText(next.after)}.`);
+  return next === undefined ? nothing : harmless(`${nothing} Next limit of ${next.name}: ${fitText(next.after)}.`);
 }
 
 function subnetLine(subnet: SubnetOutlook): SubnetLine {
@@ -159,9 +159,9 @@ function groupLines({ name, before, after }: GroupOutlook): GroupLines {
   return { name: harmless(name), what, fits };
 }
 
-/** `room for 4 more nodes (its maximum is 8), with 81 pods on them, at most 27 on each` */
+/** `room for 4 more nodes, or for 81 more pods with 27 on each (its maximum is 8)` */
 function fitText({ moreNodes, limit, podsPerNode, morePods }: GroupFit): string {
-  if (moreNodes === 0 && limit.kind === 'maximum') return `no room: its maximum is ${amount(limit.nodes)}`;
+  if (moreNodes === 0 && limit.kind === 'maximum') return `its maximum of ${amount(limit.nodes)} is reached`;
   const why =
     limit.kind === 'maximum'
       ? `its maximum is ${amount(limit.nodes)}`
