@@ -32,6 +32,9 @@ WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEM
 COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR
 OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.`;
 
+/** Packages without a licence file, and a file of theirs that begins with the text of what is not Apache-2.0 in them. */
+const HEADERS: Readonly<Record<string, string>> = { '@bufbuild/protobuf': 'dist/esm/wire/varint.js' };
+
 const LICENCE_FILES = /^(licen[cs]e|copying|notice)([.-].*)?$/i;
 
 /** A package of which something is in a bundle. */
@@ -84,21 +87,39 @@ function folderOf([path, { bytesInOutput }]: [string, { readonly bytesInOutput: 
 }
 
 /** The text of a licence that is the same for all; the others begin with whose copyright it is. */
-async function textOf(licence: string): Promise<readonly string[]> {
+async function textOf(licence: string, folder: string, header?: string): Promise<readonly string[]> {
   if (licence === 'MIT-0') return [MIT_0];
-  return licence === 'Apache-2.0' ? [(await readFile(APACHE, 'utf8')).trim()] : [];
+  const apache = async () => (await readFile(APACHE, 'utf8')).trim();
+  if (licence === 'Apache-2.0') return [await apache()];
+  return header === undefined ? [] : [await apache(), headerOf(await readFile(join(folder, header), 'utf8'))];
+}
+
+/** The licences of an SPDX expression that demands all of them: `(Apache-2.0 AND BSD-3-Clause)`. */
+function partsOf(licence: string): readonly string[] {
+  return licence.replace(/^\((.*)\)$/, '$1').split(' AND ');
+}
+
+/** The comment that a file begins with. */
+function headerOf(source: string): string {
+  const lines = source.split('\n');
+  const end = lines.findIndex((line) => !line.startsWith('//'));
+  return lines
+    .slice(0, end)
+    .map((line) => line.replace(/^\/\/ ?/, ''))
+    .join('\n')
+    .trim();
 }
 
 async function bundledFrom(folder: string): Promise<Bundled> {
   const { name, version, license }: { readonly name: string; readonly version: string; readonly license?: unknown } =
     JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
   const licence = typeof license === 'string' ? license : 'unknown';
-  if (!ALLOWED.has(licence)) {
+  if (!partsOf(licence).every((part) => ALLOWED.has(part))) {
     throw new Error(`${name} ${version} is in a bundle, and its licence (${licence}) is not one that we may give on`);
   }
   const files = (await readdir(folder)).filter((file) => LICENCE_FILES.test(file)).sort();
   const texts = await Promise.all(files.map(async (file) => (await readFile(join(folder, file), 'utf8')).trim()));
-  if (texts.length === 0) texts.push(...(await textOf(licence)));
+  if (texts.length === 0) texts.push(...(await textOf(licence, folder, HEADERS[name])));
   if (texts.length === 0) throw new Error(`${name} ${version} is in a bundle, and has no licence file`);
   return { name, version, licence, texts: texts.map((text) => text.replaceAll('\r\n', '\n')) };
 }

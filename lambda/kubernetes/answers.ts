@@ -5,11 +5,15 @@ import { z } from 'zod';
  * and maps that are empty are mostly left out, and `null` stands for that too.
  */
 
+/** As JSON has it; of protocol buffers it comes as what it is. */
+const aTime = z.union([z.date(), z.iso.datetime({ offset: true }).transform((text) => new Date(text))]);
+const time = aTime.nullish();
+
 const texts = z.record(z.string(), z.string()).nullish();
 
 const metadata = z.object({
   name: z.string().min(1),
-  creationTimestamp: z.iso.datetime({ offset: true }).nullish(),
+  creationTimestamp: time,
   labels: texts,
 });
 
@@ -40,8 +44,6 @@ export const nodeSchema = z.object({
 
 export type ApiNode = z.output<typeof nodeSchema>;
 
-const time = z.iso.datetime({ offset: true }).nullish();
-
 /** apimachinery's validation: names of pods and nodes are DNS subdomains, those of namespaces DNS labels. */
 const subdomain = z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/);
 const label = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
@@ -69,10 +71,7 @@ export const podSchema = z.object({
 export type ApiPod = z.output<typeof podSchema>;
 
 /** Who writes an event chooses its times, and Go prints years that are no ISO time: one such is unknown, and no list less whole. */
-const anyTime = z
-  .string()
-  .nullish()
-  .transform((text) => (time.safeParse(text).success ? text : undefined));
+const anyTime = time.catch(undefined);
 
 /** Those that clients write by the group events.k8s.io have `eventTime` and `series` in the place of the older fields. */
 export const eventSchema = z.object({

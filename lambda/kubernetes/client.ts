@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { z } from 'zod';
-import { parsedJson } from '../common/parsed-json.ts';
 import { withLimit } from '../signals/signals.ts';
 import {
   type ApiStatus,
@@ -21,16 +20,18 @@ import {
   securityGroupPolicySchema,
   statusSchema,
 } from './answers.ts';
+import { objectIn, without, wordsIn } from './body.ts';
 import { clockClause } from './clock.ts';
 import type { Connection, Credentials } from './connection.ts';
 import { KubeCallError } from './errors.ts';
 import type { KubernetesReads, ListPage, Named } from './ports.ts';
+import { MESSAGES } from './protobuf/messages.ts';
 import { type Get, readingAhead } from './read-ahead.ts';
 import { KUBERNETES_READS, type KubeRead, pathOf } from './reads.ts';
-import { type Answer, type Send, sender } from './request.ts';
+import { type Answer, type Asked, type Send, sender } from './request.ts';
 
 export interface ClientOptions {
-  /** Objects of a page. Default 200: of nodes these are some 4 MB. */
+  /** Objects of a page, at the most. Default 500. */
   readonly pageSize?: number;
   /** Milliseconds for one answer. Default 30 s. */
   readonly callTimeout?: number;
@@ -44,10 +45,10 @@ export interface ClientOptions {
 const MAX_TRIES = 4;
 const NOT_ENDED = 'status.phase!=Succeeded,status.phase!=Failed';
 /**
- * Pods of a page: each has 6 to 10 kB, and a function reads several clusters at a time. With 250, reading 100,000 took 60 MB
- * more (BENCHMARKS.md).
+ * Objects of a page that comes as JSON: a pod has 6 to 10 kB, all of which is made into objects before we take what we use, and
+ * a function reads several clusters at a time. With 250, reading 100,000 took 60 MB more (BENCHMARKS.md).
  */
-const MOST_PODS = 150;
+const MOST_IN_JSON = 150;
 /** Milliseconds that a server may have us wait. */
 const MAX_WAIT = 30_000;
 
@@ -57,31 +58,38 @@ const MAX_WAIT = 30_000;
  * come from the cache, which is cheap and seconds old at the most.
  */
 export function kubernetesReads(connection: Connection, options: ClientOptions = {}): KubernetesReads {
-  const { pageSize = 200 } = options;
+  const { pageSize = 500 } = options;
   const get = getter(connection, options);
-  const getPage = readingAhead(get);
+  let speaksJson = false;
+  const getPage = readingAhead(async (asked, signal) => {
+    const answer = await get(asked, signal);
+    if (answer.status === 200 && asked.mayBeProtobuf && !answer.isProtobuf) speaksJson = true;
+    return answer;
+  });
   const list = async <Item extends z.ZodType>(
     read: KubeRead,
     item: Item,
     from: string | undefined,
     signal: AbortSignal,
-    { fieldSelector, most = pageSize }: { readonly fieldSelector?: string; readonly most?: number } = {},
+    fieldSelector?: string,
   ): Promise<ListPage<z.output<Item>>> => {
-    const pathFrom = (begin: string | undefined) => {
+    const call = `list ${read.resource}`;
+    const kind = `${read.kind}List`;
+    const pageFrom = (begin: string | undefined): Asked => {
+      const mayBeProtobuf = MESSAGES.has(kind) && !speaksJson;
       const query = new URLSearchParams({
         ...(fieldSelector !== undefined && { fieldSelector }),
-        limit: String(Math.min(pageSize, most)),
+        limit: String(read.isCustom || mayBeProtobuf ? pageSize : Math.min(pageSize, MOST_IN_JSON)),
         ...(begin !== undefined && { continue: begin }),
       });
-      return `${pathOf(read)}?${query}`;
+      return { path: `${pathOf(read)}?${query}`, call, mayBeProtobuf };
     };
-    const call = `list ${read.resource}`;
-    const answer = await getPage(pathFrom, from, call, signal);
+    const answer = await getPage(pageFrom, from, signal);
     if (answer.status === 404) {
-      if (read.isCustom) return noneOfKind(read, answer, call, (path) => get(path, call, signal));
+      if (read.isCustom) return noneOfKind(read, answer, call, (path) => get({ path, call }, signal));
       throw absentKind(answer, call);
     }
-    const page = readWhole(listSchema(`${read.kind}List`, item), answer, call);
+    const page = readWhole(listSchema(kind, item), answer, call);
     return { items: page.items, next: page.metadata.continue || undefined };
   };
   const one = async <Schema extends z.ZodType<{ metadata: { name: string } }>>(
@@ -93,7 +101,7 @@ export function kubernetesReads(connection: Connection, options: ClientOptions =
     const { resource } = read;
     const call = `get ${resource} ${name} in ${namespace}`;
     const path = `${pathOf(read, namespace)}/${encodeURIComponent(name)}?resourceVersion=0`;
-    const answer = await get(path, call, signal);
+    const answer = await get({ path, call }, signal);
     if (answer.status === 404) {
       if (isAbsent(answer, resource, name)) return undefined;
       throw notUsable(call, 'it is a 404 that does not name the object');
@@ -106,10 +114,8 @@ export function kubernetesReads(connection: Connection, options: ClientOptions =
     listNodes: (from, signal) => list(KUBERNETES_READS.listNodes, nodeSchema, from, signal),
     getDaemonSet: (named, signal) => one(KUBERNETES_READS.getDaemonSet, named, daemonSetSchema, signal),
     getConfigMap: (named, signal) => one(KUBERNETES_READS.getConfigMap, named, configMapSchema, signal),
-    listPods: (from, signal) =>
-      list(KUBERNETES_READS.listPods, podSchema, from, signal, { fieldSelector: NOT_ENDED, most: MOST_PODS }),
-    listEvents: (from, signal) =>
-      list(KUBERNETES_READS.listEvents, eventSchema, from, signal, { fieldSelector: 'type!=Normal' }),
+    listPods: (from, signal) => list(KUBERNETES_READS.listPods, podSchema, from, signal, NOT_ENDED),
+    listEvents: (from, signal) => list(KUBERNETES_READS.listEvents, eventSchema, from, signal, 'type!=Normal'),
     listEniConfigs: (from, signal) => list(KUBERNETES_READS.listEniConfigs, eniConfigSchema, from, signal),
     listCniNodes: (from, signal) => list(KUBERNETES_READS.listCniNodes, cniNodeSchema, from, signal),
     listSecurityGroupPolicies: (from, signal) =>
@@ -169,12 +175,10 @@ function getter(connection: Connection, options: ClientOptions): Get {
       throw new KubeCallError('credentials', call, error instanceof Error ? error.message : String(error));
     }
   };
-  const once = async (path: string, call: string, signal: AbortSignal): Promise<Answer> => {
+  const once = async (asked: Asked, signal: AbortSignal): Promise<Answer> => {
+    const { call } = asked;
     const attempt = async (credentials: Credentials) =>
-      withoutToken(
-        await withLimit(callTimeout, signal, (inTime) => send(path, call, credentials, inTime)),
-        credentials,
-      );
+      withoutToken(await withLimit(callTimeout, signal, (inTime) => send(asked, credentials, inTime)), credentials);
     const credentials = await credentialsFor(call, signal);
     const answer = await attempt(credentials);
     if (answer.status !== 401) return answer;
@@ -182,11 +186,12 @@ function getter(connection: Connection, options: ClientOptions): Get {
     return others === credentials ? answer : attempt(others);
   };
   let outOfReach: string | undefined;
-  return async (path: string, call: string, signal: AbortSignal): Promise<Answer> => {
+  return async (asked, signal) => {
+    const { call } = asked;
     // What waited for a connection in vain is not waited for by every call after it.
     if (outOfReach !== undefined) throw new KubeCallError('unreachable', call, outOfReach);
     for (let tries = 1; ; tries++) {
-      const outcome = await once(path, call, signal).then((answer) => refusal(answer, call) ?? answer, asRefusal);
+      const outcome = await once(asked, signal).then((answer) => refusal(answer, call) ?? answer, asRefusal);
       if (!(outcome instanceof KubeCallError)) return outcome;
       if (outcome.kind === 'unreachable' && !isWorthATry(outcome)) outOfReach = outcome.message;
       if (tries === MAX_TRIES || !isWorthATry(outcome)) throw outcome;
@@ -201,8 +206,7 @@ function getter(connection: Connection, options: ClientOptions): Get {
 
 /** What refuses is quoted in errors, and some proxies repeat what they were sent. */
 function withoutToken(answer: Answer, { token = '' }: Credentials): Answer {
-  if (answer.status === 200 || token === '') return answer;
-  return { ...answer, body: answer.body.replaceAll(token, '…') };
+  return answer.status === 200 ? answer : without(token, answer);
 }
 
 function asRefusal(error: unknown): KubeCallError {
@@ -240,9 +244,9 @@ function refusal(answer: Answer, call: string): KubeCallError | undefined {
 }
 
 function readWhole<Schema extends z.ZodType>(schema: Schema, answer: Answer, call: string): z.output<Schema> {
-  const json = parsedJson(answer.body);
-  if (json === undefined) throw notUsable(call, 'it is no JSON');
-  const read = readAs(schema, json);
+  const object = objectIn(answer);
+  if (object === undefined) throw notUsable(call, answer.isProtobuf ? 'it is no protocol buffer' : 'it is no JSON');
+  const read = readAs(schema, object);
   if ('problem' in read) throw notUsable(call, read.problem);
   return read.is;
 }
@@ -263,11 +267,11 @@ function absentKind(answer: Answer, call: string): KubeCallError {
 const NOT_OWN_404 = 'it is a 404 of something else than an API server';
 
 function isOwn404(answer: Answer): boolean {
-  return statusOf(answer)?.reason === 'NotFound' || answer.body.trim() === '404 page not found';
+  return statusOf(answer)?.reason === 'NotFound' || wordsIn(answer) === '404 page not found';
 }
 
-function statusOf({ body }: Answer): ApiStatus | undefined {
-  const read = readAs(statusSchema, parsedJson(body));
+function statusOf(answer: Answer): ApiStatus | undefined {
+  const read = readAs(statusSchema, objectIn(answer));
   return 'is' in read ? read.is : undefined;
 }
 

@@ -3,11 +3,22 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Connection, Credentials } from './connection.ts';
 import { KubeCallError } from './errors.ts';
+import { PROTOBUF } from './protobuf/read-object.ts';
 
-/** What came back: the status, and the body as text. */
+/** What is asked for with a GET. */
+export interface Asked {
+  readonly path: string;
+  /** As it is called in errors. */
+  readonly call: string;
+  /** Whether the answer may be in protocol buffers. A server that has none, or what stands before it, answers with JSON. */
+  readonly mayBeProtobuf?: boolean;
+}
+
+/** What came back. */
 export interface Answer {
   readonly status: number;
-  readonly body: string;
+  readonly body: Buffer;
+  readonly isProtobuf: boolean;
   /** Milliseconds, of `Retry-After`. */
   readonly retryAfter: number | undefined;
   /** Milliseconds by which the clock of the server is ahead of this machine's, of `Date`; to a second. */
@@ -15,11 +26,12 @@ export interface Answer {
 }
 
 /** Sends one GET and reads its answer whole, whatever its status. */
-export type Send = (path: string, call: string, credentials: Credentials, signal: AbortSignal) => Promise<Answer>;
+export type Send = (asked: Asked, credentials: Credentials, signal: AbortSignal) => Promise<Answer>;
 
 /** Bytes of one answer: a page of 500 objects has a few MB, and what goes on and on is none. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 const CONNECTIONS = 4;
+const JSON_TYPE = 'application/json';
 
 /** Requests to one API server, a few at a time over connections that are kept. Redirects are not followed: a token goes nowhere else. */
 export function sender(
@@ -37,9 +49,10 @@ export function sender(
     agents.set(id, agent);
     return agent;
   };
-  return async (path, call, credentials, signal) => {
+  return async ({ path, call, mayBeProtobuf = false }, credentials, signal) => {
     const { token } = credentials;
-    const headers = { accept: 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) };
+    const accept = mayBeProtobuf ? `${PROTOBUF}, ${JSON_TYPE}` : JSON_TYPE;
+    const headers = { accept, ...(token !== undefined && { authorization: `Bearer ${token}` }) };
     try {
       const response = await new Promise<IncomingMessage>((resolve, reject) => {
         const request = (isTls ? https : http).get(
@@ -62,6 +75,7 @@ export function sender(
       return {
         status: statusCode,
         body: await bodyOf(response, call),
+        isProtobuf: mayBeProtobuf && said['content-type']?.split(';')[0]?.trim() === PROTOBUF,
         retryAfter: millisecondsOf(said['retry-after']),
         aheadMs: aheadOf(said.date),
       };
@@ -71,7 +85,7 @@ export function sender(
   };
 }
 
-async function bodyOf(response: IncomingMessage, call: string): Promise<string> {
+async function bodyOf(response: IncomingMessage, call: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
@@ -82,7 +96,7 @@ async function bodyOf(response: IncomingMessage, call: string): Promise<string> 
     }
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 /** Of the two forms that HTTP has, API servers give seconds. */

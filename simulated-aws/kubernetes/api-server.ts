@@ -15,6 +15,8 @@ const tls = (file: string) => readFileSync(join(import.meta.dirname, 'tls', file
 export const CA = tls('ca.pem');
 export const OTHER_CA = tls('other-ca.pem');
 
+const PROTOBUF = 'application/vnd.kubernetes.protobuf';
+
 /** What it takes for whoever may read all. */
 export const TOKEN = 'a-reader';
 
@@ -69,7 +71,7 @@ export type KubeFault =
   | { readonly kind: 'status'; readonly status: number; readonly reason?: string; readonly retryAfter?: number }
   /** Whoever asks may not do this. */
   | { readonly kind: 'forbidden' }
-  | { readonly kind: 'body'; readonly status?: number; readonly body: string }
+  | { readonly kind: 'body'; readonly status?: number; readonly body: string | Buffer; readonly type?: string }
   | { readonly kind: 'redirect'; readonly to: string }
   | { readonly kind: 'drop' | 'hang' };
 
@@ -92,6 +94,8 @@ export interface KubeApi {
   fault: Fault | undefined;
   /** Whom it lets in. At first whoever has `TOKEN`. */
   letsIn: (token: string) => boolean;
+  /** An object in protocol buffers, for whoever takes it so; undefined for one that stays JSON. At first all do. */
+  inProtobuf: ((object: unknown) => Buffer | undefined) | undefined;
   readonly stop: () => Promise<void>;
 }
 
@@ -115,6 +119,7 @@ export async function startKubeApi(world: KubeWorld = {}): Promise<KubeApi> {
     world,
     fault: undefined,
     letsIn: (token) => token === TOKEN,
+    inProtobuf: undefined,
     stop,
   };
   server.on('request', (message: IncomingMessage, response: ServerResponse) => {
@@ -135,7 +140,9 @@ export async function startKubeApi(world: KubeWorld = {}): Promise<KubeApi> {
       return;
     }
     const found = look(api.world, request);
-    answer(response, found.status, found.body);
+    const bytes = message.headers.accept?.startsWith(PROTOBUF) ? api.inProtobuf?.(found.body) : undefined;
+    if (bytes === undefined) answer(response, found.status, found.body);
+    else answer(response, found.status, bytes, PROTOBUF);
   });
   return api;
 }
@@ -254,7 +261,7 @@ function fail(fault: KubeFault, request: KubeRequest, response: ServerResponse):
       answer(response, 302, '');
       return;
     case 'body':
-      answer(response, fault.status ?? 200, fault.body, 'text/html');
+      answer(response, fault.status ?? 200, fault.body, fault.type ?? 'text/html');
       return;
     case 'forbidden': {
       const verb = name === undefined ? 'list' : 'get';
@@ -277,5 +284,5 @@ function status(code: number, reason: string, message = reason, details: Fields 
 
 function answer(response: ServerResponse, code: number, body: unknown, type = 'application/json'): void {
   response.writeHead(code, { 'content-type': type });
-  response.end(typeof body === 'string' ? body : JSON.stringify(body));
+  response.end(typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body));
 }

@@ -178,7 +178,7 @@ async function inProcessWithProxy(url: string): Promise<{ readonly byDefault: un
       get(url, { ca: CA }, (response) => resolve(response.statusCode)).on('error', ({ message }) => resolve(message)),
     );
     const send = sender({ server: { url, ca: CA, verified: true } }, 5000);
-    const byOurs = await send('/api/v1/nodes', 'list nodes', { token: 'any' }, new AbortController().signal).then(
+    const byOurs = await send({ path: '/api/v1/nodes', call: 'list nodes' }, { token: 'any' }, new AbortController().signal).then(
       ({ status }) => status,
       ({ message }) => message,
     );

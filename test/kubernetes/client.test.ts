@@ -146,7 +146,7 @@ describe('the API of a cluster', () => {
       'GET /api/v1/namespaces/kube-system/configmaps/amazon-vpc-cni?resourceVersion=0',
       'GET /api/v1/namespaces/kube-system/configmaps/aws-auth?resourceVersion=0',
       'GET /api/v1/nodes?limit=500',
-      'GET /api/v1/pods?fieldSelector=status.phase%21%3DSucceeded%2Cstatus.phase%21%3DFailed&limit=150',
+      'GET /api/v1/pods?fieldSelector=status.phase%21%3DSucceeded%2Cstatus.phase%21%3DFailed&limit=500',
       'GET /apis/apps/v1/namespaces/kube-system/daemonsets/aws-node?resourceVersion=0',
       'GET /apis/crd.k8s.amazonaws.com/v1alpha1/eniconfigs?limit=500',
       'GET /apis/karpenter.sh/v1/nodepools?limit=500',

@@ -24,6 +24,7 @@ import { addNodePools } from './kubernetes/custom.ts';
 import { putAll } from './kubernetes/fill.ts';
 import { addLargeCluster, largeCluster, largeNodes } from './kubernetes/large.ts';
 import { ensureKubernetes } from './kubernetes/programs.ts';
+import { apiProtos } from './kubernetes/protos.ts';
 import { type Measured, type Shipped, shipped } from './kubernetes/shipped.ts';
 import { giveOneSeat, rejections, release, untilForgotten } from './kubernetes/troubles.ts';
 
@@ -302,12 +303,13 @@ describe('a cluster of 5,000 nodes and 100,000 pods', () => {
     const programs = await ensureKubernetes(say, building.signal);
     large = await startCluster(programs, AT_STS(world));
     built.account(ACCOUNT, (account) => account.region(REGION, (region) => addLargeCluster(region, large)));
+    const protos = await apiProtos(say, building.signal);
     const nodes = largeNodes(built.region(ACCOUNT, REGION)?.instances ?? []);
     await mapRoles(large, `${LINE}\n`);
     await apply(large, MANIFEST);
     await large.ask('POST', '/apis/apps/v1/namespaces/kube-system/daemonsets', daemonSet());
     await large.ask('POST', '/api/v1/namespaces/kube-system/configmaps', { metadata: { name: 'amazon-vpc-cni' } });
-    await putAll(large.etcd, largeCluster(nodes, new Date()));
+    await putAll(large.etcd, protos, largeCluster(nodes, new Date()));
   }, BUILDING);
   afterAll(async () => {
     await large?.stop();

@@ -42,7 +42,7 @@ function keep(event: ApiEvent): KubeEvent | undefined {
     message,
     known: knownEventsIn(message),
     times: Math.max(1, series?.count ?? event.count ?? 1),
-    last: last ? new Date(last) : undefined,
+    last: last ?? undefined,
   };
 }
 

@@ -76,7 +76,7 @@ function claimOf({ metadata, status }: ApiNodeClaim) {
   const conditions = conditionsOf(status);
   const claim: KubeNodeClaim = {
     name: metadata.name,
-    createdAt: dateOf(metadata.creationTimestamp),
+    createdAt: metadata.creationTimestamp ?? undefined,
     instanceId: /^aws:\/\/\/[^/]*\/(i-[0-9a-f]+)$/.exec(status?.providerID ?? '')?.[1],
     launched: conditions.find(({ type }) => type === 'Launched'),
     registered: conditions.find(({ type }) => type === 'Registered'),
@@ -91,13 +91,9 @@ function conditionsOf(status: { readonly conditions?: readonly ApiCondition[] | 
       status: is === 'True' || is === 'False' ? is : 'Unknown',
       reason: /^[A-Za-z]\w{0,99}$/.test(reason ?? '') ? (reason ?? '') : '',
       message: (message ?? '').replaceAll(/\s+/g, ' ').trim().slice(0, MAX_MESSAGE),
-      since: dateOf(lastTransitionTime),
+      since: lastTransitionTime ?? undefined,
     }),
   );
-}
-
-function dateOf(text: string | null | undefined): Date | undefined {
-  return text ? new Date(text) : undefined;
 }
 
 /** Since when the latest of them is True. */

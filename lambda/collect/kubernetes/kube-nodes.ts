@@ -13,7 +13,6 @@ function project({ metadata, spec, status }: ApiNode): KubeNode {
   const labels = metadata.labels ?? {};
   const allocatable = (resource: string) => wholeNumber(status.allocatable?.[resource]);
   const ready = status.conditions?.find(({ type }) => type === 'Ready');
-  const { creationTimestamp } = metadata;
   return {
     name: metadata.name,
     instanceId: instanceIdIn(providerID),
@@ -29,7 +28,7 @@ function project({ metadata, spec, status }: ApiNode): KubeNode {
     computeType: labels['eks.amazonaws.com/compute-type'],
     eniConfigLabels: namesIn(labels),
     eniConfigAnnotations: namesIn(metadata.annotations ?? {}),
-    createdAt: creationTimestamp ? new Date(creationTimestamp) : undefined,
+    createdAt: metadata.creationTimestamp ?? undefined,
   };
 }
 

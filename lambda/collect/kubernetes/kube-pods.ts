@@ -1,9 +1,9 @@
 import type { ApiPod } from '../../kubernetes/answers.ts';
-import { listAll } from '../../kubernetes/list-all.ts';
-import type { AskedPod, KubePods, NodePods, PodName, WaitingPod } from '../../model/kubernetes.ts';
+import { tallyAll } from '../../kubernetes/list-all.ts';
+import type { AskedPod, NodePods, PodName, WaitingPod } from '../../model/kubernetes.ts';
 import type { ClusterCollector } from './collector.ts';
 
-/** What a pod is to the addresses of its node. Of most pods nothing else is kept: there may be 100,000. */
+/** What a pod is to the addresses of its node. */
 type Kept =
   | { readonly holds: Exclude<keyof NodePods, 'node'>; readonly node: string }
   | { readonly holds: 'nothing'; readonly pod: WaitingPod }
@@ -11,16 +11,39 @@ type Kept =
 
 /** Pods of every namespace that have not ended: counted node by node, and one by one where they have no address. */
 export const collectKubePods: ClusterCollector<'kubePods'> = async ({ ports, signal, pod }) => {
-  const asked: AskedPod[] = [];
-  const kept = await listAll(
+  const { counts, waiting, asked } = await tallyAll(
     (from) => ports.listPods(from, signal),
-    (each) => {
-      if (pod !== undefined && isOfName(each, pod)) asked.push(askedPod(each));
-      return keep(each);
+    nothing,
+    (tally, each: ApiPod) => {
+      if (pod !== undefined && isOfName(each, pod)) tally.asked = askedPod(each);
+      add(tally, keep(each));
     },
   );
-  return [{ ...summary(kept), ...(asked.length > 0 && { asked: asked.at(-1) }) }];
+  const onNodes = [...counts].map(([node, own]) => ({ node, ...own }));
+  return [{ onNodes, waiting, ...(asked !== undefined && { asked }) }];
 };
+
+/** Of most pods no more is kept than a count: there may be 100,000. */
+interface Tally {
+  readonly counts: Map<string, Record<Exclude<keyof NodePods, 'node'>, number>>;
+  readonly waiting: WaitingPod[];
+  asked: AskedPod | undefined;
+}
+
+function nothing(): Tally {
+  return { counts: new Map(), waiting: [], asked: undefined };
+}
+
+function add({ counts, waiting }: Tally, kept: Kept): void {
+  if (kept === undefined) return;
+  if (kept.holds === 'nothing') {
+    waiting.push(kept.pod);
+    return;
+  }
+  const own = counts.get(kept.node) ?? { withAddress: 0, onBranchEnis: 0, hostNetwork: 0 };
+  own[kept.holds]++;
+  counts.set(kept.node, own);
+}
 
 function isOfName({ metadata }: ApiPod, { namespace, name }: PodName): boolean {
   return metadata.name === name && metadata.namespace === namespace;
@@ -44,20 +67,20 @@ function keep({ metadata, spec, status }: ApiPod): Kept {
     name: metadata.name,
     uid: metadata.uid,
     node: node === '' ? undefined : node,
-    since: since ? new Date(since) : undefined,
+    since: since ?? undefined,
     wantsBranchEni,
   };
   return { holds: 'nothing', pod };
 }
 
 /** Since it was placed there or, later, lost the sandbox that it ran in, as Kubernetes says from 1.29 on. */
-function onNodeSince({ conditions }: ApiPod['status']): string | undefined {
+function onNodeSince({ conditions }: ApiPod['status']): Date | undefined {
   const timeOf = (type: string, is: string) =>
     conditions?.find((each) => each.type === type && each.status === is)?.lastTransitionTime ?? undefined;
   const placed = timeOf('PodScheduled', 'True');
   const lost = timeOf('PodReadyToStartContainers', 'False');
   if (placed === undefined || lost === undefined) return placed;
-  return Date.parse(lost) > Date.parse(placed) ? lost : placed;
+  return lost > placed ? lost : placed;
 }
 
 function asksForBranchEni({ containers }: ApiPod['spec']): boolean {
@@ -77,20 +100,4 @@ function askedPod({ metadata: { namespace, name, uid }, spec, status }: ApiPod):
     hostNetwork: spec.hostNetwork === true,
     wantsBranchEni: asksForBranchEni(spec),
   };
-}
-
-function summary(kept: readonly Kept[]): KubePods {
-  const counts = new Map<string, Record<Exclude<keyof NodePods, 'node'>, number>>();
-  const waiting: WaitingPod[] = [];
-  for (const each of kept) {
-    if (each === undefined) continue;
-    if (each.holds === 'nothing') {
-      waiting.push(each.pod);
-      continue;
-    }
-    const own = counts.get(each.node) ?? { withAddress: 0, onBranchEnis: 0, hostNetwork: 0 };
-    own[each.holds]++;
-    counts.set(each.node, own);
-  }
-  return { onNodes: [...counts].map(([node, own]) => ({ node, ...own })), waiting };
 }

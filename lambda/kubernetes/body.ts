@@ -1,0 +1,36 @@
+import { parsedJson } from '../common/parsed-json.ts';
+import { nextInHead, readObject } from './protobuf/read-object.ts';
+import type { Answer } from './request.ts';
+
+/** Bytes of what refuses that are looked at: a Status has some hundred. */
+const MOST_WORDS = 64 * 1024;
+
+/** The object in an answer, in whichever form it came; undefined where there is none. */
+export function objectIn(answer: Answer): unknown {
+  return answer.isProtobuf ? readObject(answer.body) : parsedJson(answer.body.toString('utf8'));
+}
+
+/** What an answer says that is no object. */
+export function wordsIn({ body }: Answer): string {
+  return body.subarray(0, MOST_WORDS).toString('utf8').trim();
+}
+
+/** Bytes in which JSON of an API server has the metadata of a list: before its items, which take megabytes. */
+const HEAD = 2_000;
+const CONTINUE = /^\{"kind":"\w+","apiVersion":"[\w./]+","metadata":\{[^{}]*"continue":"([\w=-]+)"/;
+
+/** Where the page after this one begins, found without reading the page; undefined where it does not say so at its beginning. */
+export function nextAtHead({ status, body, isProtobuf }: Answer): string | undefined {
+  if (status !== 200) return undefined;
+  return isProtobuf ? nextInHead(body) : CONTINUE.exec(body.subarray(0, HEAD).toString('utf8'))?.[1];
+}
+
+/** As long as it was, so that what it is in can be read as before. */
+export function without(secret: string, answer: Answer): Answer {
+  const bytes = Buffer.from(secret);
+  if (bytes.length === 0 || !answer.body.includes(bytes)) return answer;
+  const body = Buffer.from(answer.body);
+  for (let at = body.indexOf(bytes); at !== -1; at = body.indexOf(bytes, at + bytes.length))
+    body.fill('*', at, at + bytes.length);
+  return { ...answer, body };
+}
