@@ -252,12 +252,12 @@ export const nodeClassSchema = z.object({
 
 export type ApiNodeClass = z.output<typeof nodeClassSchema>;
 
-/** A list of objects of a kind, e.g. `NodeList`. */
-export function listSchema<Item extends z.ZodType>(kind: string, item: Item) {
+/** A list of objects of a kind, e.g. `NodeList`; of what is in it nothing is said. */
+export function listSchema(kind: string) {
   return z.object({
     kind: z.literal(kind),
     metadata: z.object({ continue: z.string().optional() }),
-    items: z.array(item),
+    items: z.array(z.unknown()),
   });
 }
 
@@ -271,14 +271,15 @@ export const statusSchema = z.object({
 
 export type ApiStatus = z.output<typeof statusSchema>;
 
-/** Reads a value as what it should be; a clause that says what it lacks where it is not that. */
+/** Reads a value as what it should be; a clause that says what it lacks where it is not that. @param at where the value is in what came */
 export function readAs<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
+  at: readonly PropertyKey[] = [],
 ): { readonly is: z.output<Schema> } | { readonly problem: string } {
   const parsed = schema.safeParse(value);
   if (parsed.success) return { is: parsed.data };
-  const path = parsed.error.issues[0]?.path ?? [];
+  const path = [...at, ...(parsed.error.issues[0]?.path ?? [])];
   const where = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
   return {
     problem: where === '' ? 'it is no such object' : `its ${where.replace(/^\./, '')} is not as Kubernetes gives it`,

@@ -1,5 +1,5 @@
 import { parsedJson } from '../common/parsed-json.ts';
-import { nextInHead, readObject } from './protobuf/read-object.ts';
+import { nextInHead, readItem, readObject } from './protobuf/read-object.ts';
 import type { Answer } from './request.ts';
 
 /** Bytes of what refuses that are looked at: a Status has some hundred. */
@@ -8,6 +8,11 @@ const MOST_WORDS = 64 * 1024;
 /** The object in an answer, in whichever form it came; undefined where there is none. */
 export function objectIn(answer: Answer): unknown {
   return answer.isProtobuf ? readObject(answer.body) : parsedJson(answer.body.toString('utf8'));
+}
+
+/** An item of a list that `objectIn` gave; undefined for one that is none. */
+export function itemIn({ isProtobuf }: Answer, item: unknown): unknown {
+  return isProtobuf ? readItem(item) : item;
 }
 
 /** What an answer says that is no object. */

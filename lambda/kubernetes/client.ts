@@ -20,7 +20,7 @@ import {
   securityGroupPolicySchema,
   statusSchema,
 } from './answers.ts';
-import { objectIn, without, wordsIn } from './body.ts';
+import { itemIn, objectIn, without, wordsIn } from './body.ts';
 import { clockClause } from './clock.ts';
 import type { Connection, Credentials } from './connection.ts';
 import { KubeCallError } from './errors.ts';
@@ -89,8 +89,8 @@ export function kubernetesReads(connection: Connection, options: ClientOptions =
       if (read.isCustom) return noneOfKind(read, answer, call, (path) => get({ path, call }, signal));
       throw absentKind(answer, call);
     }
-    const page = readWhole(listSchema(kind, item), answer, call);
-    return { items: page.items, next: page.metadata.continue || undefined };
+    const { items, metadata } = readWhole(listSchema(kind), answer, call);
+    return { items: eachOf(items, item, answer, call), next: metadata.continue || undefined };
   };
   const one = async <Schema extends z.ZodType<{ metadata: { name: string } }>>(
     read: KubeRead,
@@ -240,6 +240,19 @@ function refusal(answer: Answer, call: string): KubeCallError | undefined {
       return status >= 500 && status <= 599
         ? new KubeCallError('server', call, `${status} ${said}`, { retryAfter })
         : notUsable(call, `its status is ${status}`);
+  }
+}
+
+function* eachOf<Schema extends z.ZodType>(
+  items: readonly unknown[],
+  schema: Schema,
+  answer: Answer,
+  call: string,
+): Iterable<z.output<Schema>> {
+  for (const [index, item] of items.entries()) {
+    const read = readAs(schema, itemIn(answer, item), ['items', index]);
+    if ('problem' in read) throw notUsable(call, read.problem);
+    yield read.is;
   }
 }
 

@@ -14,7 +14,8 @@ import type {
 
 /** One page of a list, and where the next begins. */
 export interface ListPage<Item> {
-  readonly items: readonly Item[];
+  /** Made of the answer as one goes through them, so that no more than one is in memory. @throws KubeCallError at one that is none */
+  readonly items: Iterable<Item>;
   /** Undefined at the end. */
   readonly next: string | undefined;
 }

@@ -87,7 +87,7 @@ describe('the API of a cluster by the role of its account', () => {
   it('is read by a token that this role signs for this cluster', async () => {
     const source = await apiOf();
     if ('problem' in source) throw new Error(source.problem);
-    expect((await source.ports.listNodes(undefined, signal())).items).toHaveLength(1);
+    expect([...(await source.ports.listNodes(undefined, signal())).items]).toHaveLength(1);
     const [request] = api.requests;
     expect(readEksToken(request?.authorization?.replace('Bearer ', '') ?? '')).toMatchObject({
       host: 'sts.eu-west-1.amazonaws.com',

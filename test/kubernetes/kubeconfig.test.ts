@@ -189,7 +189,7 @@ describe('an exec plugin', () => {
     );
     const api = await startKubeApi({ nodes: [aKubeNode()] });
     const reads = kubernetesReads(await connection(exec(), api.url));
-    expect((await reads.listNodes(undefined, SIGNAL)).items).toHaveLength(1);
+    expect([...(await reads.listNodes(undefined, SIGNAL)).items]).toHaveLength(1);
     expect(api.requests.map(({ authorization }) => authorization)).toEqual(['Bearer stale', `Bearer ${TOKEN}`]);
   });
 });

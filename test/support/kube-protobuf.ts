@@ -78,10 +78,11 @@ function write(writer: BinaryWriter, number: number, is: FieldKind, value: unkno
       if (!Number.isSafeInteger(value)) throw new NotOfType();
       writer.tag(number, WireType.Varint).int64(Number(value));
       return;
-    case 'object':
-      throw new NotOfType();
-    default:
-      bytes(writer, number, writeMessage(partsOf(is, value), is));
+    default: {
+      const message = 'bytesOf' in is ? is.bytesOf : is;
+      if (message === undefined) throw new NotOfType();
+      bytes(writer, number, writeMessage(partsOf(message, value), message));
+    }
   }
 }
 

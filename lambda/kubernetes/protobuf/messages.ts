@@ -6,9 +6,14 @@
 
 /**
  * What a field is. A `textIfAny`, `flag` or `count` is left out where it is empty, false or zero: the API writes it in
- * this form, and not in JSON. An `object` is one that another message is about, as its bytes.
+ * this form, and not in JSON. `Bytes` are those of a message that is read by itself.
  */
-export type FieldKind = 'text' | 'textIfAny' | 'flag' | 'count' | 'seconds' | 'object' | Message;
+export type FieldKind = 'text' | 'textIfAny' | 'flag' | 'count' | 'seconds' | Bytes | Message;
+
+export interface Bytes {
+  /** What they are of, where one thing only can be there. */
+  readonly bytesOf: Message | undefined;
+}
 
 export interface Field {
   /** As in JSON. */
@@ -140,7 +145,7 @@ const event = message('Event', {
 function listOf(item: Message): Message {
   return message(`${item.of}List`, {
     metadata: [1, message('ListMeta', { continue: [3, 'textIfAny'] })],
-    items: [2, item, 'list'],
+    items: [2, { bytesOf: item }, 'list'],
   });
 }
 
@@ -159,5 +164,5 @@ export const MESSAGES: ReadonlyMap<string, Message> = new Map(
 /** What every one of them comes in: apimachinery's `runtime.Unknown`. */
 export const UNKNOWN = message('Unknown', {
   typeMeta: [1, message('TypeMeta', { apiVersion: [1, 'textIfAny'], kind: [2, 'textIfAny'] })],
-  raw: [2, 'object'],
+  raw: [2, { bytesOf: undefined }],
 });

@@ -7,10 +7,20 @@ export const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 /** What bytes in this form begin with: apimachinery's `runtime/serializer/protobuf`. A `runtime.Unknown` follows. */
 const MAGIC = Buffer.from('k8s\0');
 
-type Value = string | number | boolean | Date | BinaryReader | Value[] | Values;
+type Value = string | number | boolean | Date | Unread | Value[] | Values;
 
 interface Values {
   [name: string]: Value;
+}
+
+/** A message within another that is not read with it: of 500 pods one at a time is in memory. */
+class Unread {
+  readonly bytes: Uint8Array;
+  readonly message: Message | undefined;
+  constructor(bytes: Uint8Array, message: Message | undefined) {
+    this.bytes = bytes;
+    this.message = message;
+  }
 }
 
 class NotReadable extends Error {
@@ -18,7 +28,8 @@ class NotReadable extends Error {
 }
 
 /**
- * An API object, as its JSON would have it, but with no other fields than `messages.ts` names. A list that is empty is there.
+ * An API object, as its JSON would have it, but with no other fields than `messages.ts` names. A list that is empty is there. What is
+ * in a list of objects is for `readItem`.
  *
  * @param bytes an answer of type `PROTOBUF`
  * @returns undefined for bytes that are no such object, or end within it
@@ -31,13 +42,20 @@ export function readObject(bytes: Buffer): unknown {
   });
 }
 
+/** An item of a list that `readObject` gave; undefined for bytes that are none. */
+export function readItem(item: unknown): unknown {
+  if (!(item instanceof Unread)) return undefined;
+  const { bytes, message } = item;
+  return unlessBroken(() => message && readMessage(new BinaryReader(bytes), bytes.length, message));
+}
+
 /** Where the next page of a list begins, found without reading its items: the metadata comes before them. */
 export function nextInHead(bytes: Buffer): string | undefined {
   return unlessBroken(() => {
     const { kind, raw } = opened(bytes);
     const [number, wire] = raw.tag();
     const metadata = MESSAGES.get(kind)?.fields[number];
-    if (metadata === undefined || typeof metadata.is === 'string' || metadata.many !== undefined) return undefined;
+    if (metadata?.name !== 'metadata' || !isTable(metadata.is)) return undefined;
     const next = readMessage(raw, endOf(raw, wire), metadata.is)['continue'];
     return typeof next === 'string' ? next : undefined;
   });
@@ -63,13 +81,17 @@ function opened(bytes: Buffer): Opened {
   if (!bytes.subarray(0, MAGIC.length).equals(MAGIC)) throw new NotReadable('it does not begin as an object');
   const body = bytes.subarray(MAGIC.length);
   const { typeMeta, raw } = readMessage(new BinaryReader(body), body.length, UNKNOWN);
-  if (!isMessage(typeMeta) || !(raw instanceof BinaryReader)) throw new NotReadable('there is no object in it');
+  if (!isMessage(typeMeta) || !(raw instanceof Unread)) throw new NotReadable('there is no object in it');
   const { kind = '', apiVersion = '' } = typeMeta;
-  return { kind: String(kind), apiVersion: String(apiVersion), raw };
+  return { kind: String(kind), apiVersion: String(apiVersion), raw: new BinaryReader(raw.bytes) };
 }
 
 function isMessage(value: Value | undefined): value is Values {
-  return typeof value === 'object' && !Array.isArray(value) && !(value instanceof BinaryReader || value instanceof Date);
+  return typeof value === 'object' && !Array.isArray(value) && !(value instanceof Unread || value instanceof Date);
+}
+
+function isTable(is: FieldKind): is is Message {
+  return typeof is !== 'string' && 'fields' in is;
 }
 
 function readMessage(reader: BinaryReader, end: number, { fields, lists }: Message): Values {
@@ -129,11 +151,10 @@ function valueOf(reader: BinaryReader, wire: WireType, is: FieldKind): Value | u
     case 'seconds':
       expectWire(wire, WireType.Varint);
       return Number(reader.int64());
-    case 'object':
-      expectWire(wire, WireType.LengthDelimited);
-      return new BinaryReader(reader.bytes());
     default:
-      return shownOf(is, readMessage(reader, endOf(reader, wire), is));
+      if (isTable(is)) return shownOf(is, readMessage(reader, endOf(reader, wire), is));
+      expectWire(wire, WireType.LengthDelimited);
+      return new Unread(reader.bytes(), is.bytesOf);
   }
 }
 
