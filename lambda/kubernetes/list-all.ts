@@ -10,10 +10,7 @@ const MAX_PAGES = 2000;
  *
  * @throws KubeCallError
  */
-export async function listAll<Item, Kept>(
-  fetch: Fetch<Item>,
-  keep: (item: Item) => Kept,
-): Promise<readonly Kept[]> {
+export async function listAll<Item, Kept>(fetch: Fetch<Item>, keep: (item: Item) => Kept): Promise<readonly Kept[]> {
   return tallyAll(
     fetch,
     () => [],

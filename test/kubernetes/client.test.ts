@@ -12,7 +12,9 @@ import type { Source } from '../../lambda/model/source.ts';
 import { CA, type KubeApi, type KubeFault, OTHER_CA, TOKEN } from '../../simulated-aws/kubernetes/api-server.ts';
 import { aKubeNode, anAwsNodeDaemonSet, mapRoles } from '../../simulated-aws/kubernetes/objects.ts';
 import { startKubeApi } from '../support/kube-api.ts';
+import { enveloped, inProtobuf } from '../support/kube-protobuf.ts';
 
+const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 const CLUSTER = 'demo';
 const ROLE = 'arn:aws:iam::111122223333:role/nodes';
 
@@ -224,6 +226,24 @@ describe('the API of a cluster', () => {
     );
     expect(api.requests.filter(({ resource }) => resource === 'nodes')).toHaveLength(3);
   });
+
+  it('is the same where its answers are JSON, of which fewer objects are asked for at a time', async () => {
+    const nodes = Array.from({ length: 700 }, (_, index) =>
+      aKubeNode({ name: `n${index}`, instanceId: `i-0${index}` }),
+    );
+    const api = await startKubeApi({ ...WORLD, nodes });
+    const { sections } = await collectFrom(api);
+    const before = api.requests.length;
+    api.inProtobuf = undefined;
+    expect((await collectFrom(api)).sections).toEqual(sections);
+    const pages = (from: number, to?: number) =>
+      api.requests.slice(from, to).flatMap(({ resource, url }) => {
+        const limit = new URL(url, api.url).searchParams.get('limit');
+        return resource === 'nodes' ? [limit] : [];
+      });
+    expect(pages(0, before)).toEqual(['500', '500']);
+    expect(pages(before)).toEqual(['500', '150', '150']);
+  });
 });
 
 describe('nothing is asked of Kubernetes', () => {
@@ -298,6 +318,21 @@ describe('an API server in trouble', () => {
       { reason: 'unusable', message: expect.stringContaining('items[0].metadata.name') },
     ],
     [
+      'gives bytes that are no protocol buffer',
+      { kind: 'body', body: Buffer.from('k8s\0nonsense'), type: PROTOBUF },
+      { reason: 'unusable', message: expect.stringContaining('no protocol buffer') },
+    ],
+    [
+      'gives another list in protocol buffers',
+      { kind: 'body', body: enveloped('PodList', Buffer.from([0x0a, 0])), type: PROTOBUF },
+      { reason: 'unusable' },
+    ],
+    [
+      'gives a node in protocol buffers that ends too early',
+      { kind: 'body', body: enveloped('NodeList', Buffer.from([0x0a, 0, 0x12, 2, 0x0a, 9])), type: PROTOBUF },
+      { reason: 'unusable', message: expect.stringContaining('items[0] is not as') },
+    ],
+    [
       'has no page without an end',
       { kind: 'body', body: '{"kind":"NodeList","metadata":{"continue":"x"},"items":[]}' },
       { reason: 'unusable' },
@@ -351,6 +386,15 @@ describe('an API server in trouble', () => {
     expect(gaps).toHaveLength(KUBERNETES_SECTIONS.length);
     expect(JSON.stringify(gaps)).toContain('not with Bearer');
     expect(JSON.stringify(gaps)).not.toContain(TOKEN);
+  });
+
+  it('repeats no token that a refusal in protocol buffers has in its words', async () => {
+    const api = await startKubeApi(WORLD);
+    const body = inProtobuf({ kind: 'Status', message: `not with Bearer ${TOKEN}, no` }) ?? '';
+    api.fault = () => ({ kind: 'body', status: 403, body, type: PROTOBUF });
+    const [gap] = gapsOf(await collectFrom(api));
+    expect(gap?.message).toContain('not with Bearer ****');
+    expect(gap?.message).not.toContain(TOKEN);
   });
 
   it('has nothing sent to another host by a URL with slashes too many', async () => {

@@ -2,12 +2,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { targetPorts } from '../../lambda/aws/clients.ts';
 import { homeSession } from '../../lambda/aws/sessions.ts';
 import { awsSource } from '../../lambda/aws/source.ts';
 import { collectInventory } from '../../lambda/collect/collect.ts';
 import type { ApisOfClusters } from '../../lambda/collect/kubernetes/apis.ts';
 import { apisByRole } from '../../lambda/collect/kubernetes/by-role.ts';
+import { eventSchema, nodeSchema, podSchema } from '../../lambda/kubernetes/answers.ts';
+import { MESSAGES, UNKNOWN } from '../../lambda/kubernetes/protobuf/messages.ts';
 import { kubernetesSource } from '../../lambda/kubernetes/source.ts';
 import { clusterReads, gapsIn } from '../../lambda/model/cluster-reads.ts';
 import { type Gap, readOfCluster } from '../../lambda/model/coverage.ts';
@@ -16,6 +19,7 @@ import type { ShownDiagnosisReport } from '../../lambda/report/json/diagnosis-sc
 import { aWorld, type SimulatedAws, startSimulatedAws } from '../../simulated-aws/index.ts';
 import { aKubeNode, anAwsNodeDaemonSet } from '../../simulated-aws/kubernetes/objects.ts';
 import { stubEnvironment } from '../support/environment.ts';
+import { withoutEmpty } from '../support/kube-protobuf.ts';
 import { SetupError } from '../support/python.ts';
 import { say } from '../support/python-suite.ts';
 import { apply, MANIFEST, mapRoles, remove } from './kubernetes/access.ts';
@@ -24,7 +28,7 @@ import { addNodePools } from './kubernetes/custom.ts';
 import { putAll } from './kubernetes/fill.ts';
 import { addLargeCluster, largeCluster, largeNodes } from './kubernetes/large.ts';
 import { ensureKubernetes } from './kubernetes/programs.ts';
-import { apiProtos } from './kubernetes/protos.ts';
+import { apiProtos, differencesOf } from './kubernetes/protos.ts';
 import { type Measured, type Shipped, shipped } from './kubernetes/shipped.ts';
 import { giveOneSeat, rejections, release, untilForgotten } from './kubernetes/troubles.ts';
 
@@ -285,6 +289,30 @@ describe('an API server that stops in the middle of a list', () => {
     const nodes: KubernetesSectionName = 'kubeNodes';
     expect(readOfCluster(sections[nodes], 'prod')).toBeUndefined();
     expect(gapsIn(sections, nodes)).toMatchObject([{ source: 'kubernetes', reason: 'error', action: 'connect' }]);
+  });
+});
+
+describe('what is read in protocol buffers', () => {
+  it('is read by the numbers, names and types of the API’s own definitions', async () => {
+    const protos = await apiProtos(say, building.signal);
+    for (const message of MESSAGES.values()) expect(differencesOf(message, protos), message.of).toEqual([]);
+    expect(differencesOf(UNKNOWN, protos)).toEqual([]);
+  });
+
+  it('is the same as in JSON, object by object', async () => {
+    const { url, ca, adminToken, ask } = real();
+    const server = { url, ca, serverName: undefined, verified: true };
+    const { ports } = kubernetesSource({ server, credentials: async () => ({ token: adminToken }) });
+    const lists = [
+      [await ports.listNodes(undefined, building.signal), '/api/v1/nodes', nodeSchema],
+      [await ports.listPods(undefined, building.signal), '/api/v1/pods', podSchema],
+      [await ports.listEvents(undefined, building.signal), '/api/v1/events?fieldSelector=type!%3DNormal', eventSchema],
+    ] as const;
+    for (const [{ items }, path, schema] of lists) {
+      const inJson = z.object({ items: z.array(schema) }).parse(await ask('GET', path));
+      expect(inJson.items.length).toBeGreaterThan(0);
+      expect(Array.from<unknown>(items).map(withoutEmpty)).toEqual(inJson.items.map(withoutEmpty));
+    }
   });
 });
 

@@ -92,5 +92,16 @@ function partsOf({ of }: Message, value: unknown): unknown {
   if (of !== 'Time' && of !== 'MicroTime') return value;
   const ms = Date.parse(String(value));
   if (Number.isNaN(ms)) throw new NotOfType();
-  return { seconds: Math.floor(ms / 1000), ...(of === 'MicroTime' && { nanos: (ms - Math.floor(ms / 1000) * 1000) * 1e6 }) };
+  return {
+    seconds: Math.floor(ms / 1000),
+    ...(of === 'MicroTime' && { nanos: (ms - Math.floor(ms / 1000) * 1000) * 1e6 }),
+  };
+}
+
+/** An empty list is not written in the one form, and mostly not in the other. */
+export function withoutEmpty(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutEmpty);
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  const fields = Object.entries(value).filter(([, own]) => own !== null && own !== undefined && String(own) !== '');
+  return Object.fromEntries(fields.map(([name, own]) => [name, withoutEmpty(own)]));
 }

@@ -116,7 +116,7 @@ function put(object: Values, { name, is, many }: Field, reader: BinaryReader, wi
     object[name] = map;
     return;
   }
-  const value = valueOf(reader, wire, is);
+  const value = readField(reader, wire, is);
   if (value === undefined) return;
   if (Array.isArray(there)) there.push(value);
   else object[name] = value;
@@ -129,14 +129,14 @@ function putEntry(map: Values, reader: BinaryReader, end: number, is: FieldKind)
   while (reader.pos < end) {
     const [number, wire] = reader.tag();
     if (number === 1) key = textOf(reader, wire);
-    else if (number === 2) value = valueOf(reader, wire, is);
+    else if (number === 2) value = readField(reader, wire, is);
     else pass(reader, wire, number);
   }
   if (reader.pos !== end) throw new NotReadable('an entry ends within a field');
   map[key] = value ?? '';
 }
 
-function valueOf(reader: BinaryReader, wire: WireType, is: FieldKind): Value | undefined {
+function readField(reader: BinaryReader, wire: WireType, is: FieldKind): Value | undefined {
   switch (is) {
     case 'text':
       return textOf(reader, wire);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { eventSchema, listSchema, nodeSchema, podSchema } from '../../../lambda/kubernetes/answers.ts';
 import { nextInHead, readItem, readObject } from '../../../lambda/kubernetes/protobuf/read-object.ts';
-import { enveloped, inProtobuf } from '../../support/kube-protobuf.ts';
+import { enveloped, inProtobuf, withoutEmpty } from '../../support/kube-protobuf.ts';
 
 /** What kube-apiserver 1.37.2 gave of the same objects in both forms (`npm run test:real -- kubernetes`). */
 const RECORDED: Readonly<Record<string, { readonly json: unknown; readonly protobuf: string }>> = JSON.parse(
@@ -20,26 +20,21 @@ const LIST = z.object({ items: z.array(z.unknown()) });
 
 const bytesOf = (name: string) => Buffer.from(RECORDED[name]?.protobuf ?? '', 'base64');
 
-/** An empty list is not written in the one form, and mostly not in the other. */
-function withoutEmpty(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutEmpty);
-  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
-  const fields = Object.entries(value).filter(([, own]) => own !== null && own !== undefined && String(own) !== '');
-  return Object.fromEntries(fields.map(([name, own]) => [name, withoutEmpty(own)]));
-}
-
 describe('an object in protocol buffers', () => {
-  it.each(['nodes', 'pods', 'events'] as const)('of %s holds what its JSON does, as an API server gives both', (name) => {
-    const list = LISTS[name].list;
-    const item: z.ZodType = LISTS[name].item;
-    const { items, ...read } = list.parse(readObject(bytesOf(name)));
-    const { items: expected, ...rest } = list.parse(RECORDED[name]?.json);
-    expect(withoutEmpty(read)).toEqual(withoutEmpty(rest));
-    expect(expected.length).toBeGreaterThan(0);
-    expect(items.map((each) => withoutEmpty(item.parse(readItem(each))))).toEqual(
-      expected.map((each) => withoutEmpty(item.parse(each))),
-    );
-  });
+  it.each(['nodes', 'pods', 'events'] as const)(
+    'of %s holds what its JSON does, as an API server gives both',
+    (name) => {
+      const list = LISTS[name].list;
+      const item: z.ZodType = LISTS[name].item;
+      const { items, ...read } = list.parse(readObject(bytesOf(name)));
+      const { items: expected, ...rest } = list.parse(RECORDED[name]?.json);
+      expect(withoutEmpty(read)).toEqual(withoutEmpty(rest));
+      expect(expected.length).toBeGreaterThan(0);
+      expect(items.map((each) => withoutEmpty(item.parse(readItem(each))))).toEqual(
+        expected.map((each) => withoutEmpty(item.parse(each))),
+      );
+    },
+  );
 
   it('says what an API server refuses, and where a page ends, as its JSON does', () => {
     expect(readObject(bytesOf('refused'))).toMatchObject({ kind: 'Status', reason: 'BadRequest' });
@@ -83,12 +78,18 @@ describe('an object in protocol buffers', () => {
   });
 
   it('of a kind or version that is not read has no more than these', () => {
-    expect(readObject(enveloped('SecretList', Buffer.from([0x08, 0x01])))).toEqual({ kind: 'SecretList', apiVersion: 'v1' });
+    expect(readObject(enveloped('SecretList', Buffer.from([0x08, 0x01])))).toEqual({
+      kind: 'SecretList',
+      apiVersion: 'v1',
+    });
     expect(readObject(enveloped('PodList', Buffer.alloc(0), 'v2'))).toEqual({ kind: 'PodList', apiVersion: 'v2' });
   });
 
   it('takes a name of a label for a name, whatever it is', () => {
-    const list = { kind: 'NodeList', items: [{ metadata: { name: 'a', labels: { ['__proto__']: 'x', toString: 'y' } } }] };
+    const list = {
+      kind: 'NodeList',
+      items: [{ metadata: { name: 'a', labels: { ['__proto__']: 'x', toString: 'y' } } }],
+    };
     const [node] = LIST.parse(readObject(inProtobuf(list) ?? Buffer.alloc(0))).items;
     const { metadata } = z.object({ metadata: z.object({ labels: z.unknown() }) }).parse(readItem(node));
     expect(Object.entries(metadata.labels ?? {})).toEqual([

@@ -1,6 +1,7 @@
 /** API objects in protocol buffers, by the API's own definitions of them: what the API server stores, and gives to whoever asks for it. */
 import { join } from 'node:path';
 import protobuf from 'protobufjs';
+import type { Message } from '../../../lambda/kubernetes/protobuf/messages.ts';
 import { ensureGo, outputOfGo } from '../../support/go.ts';
 
 const MODULE = join(import.meta.dirname, 'api-server');
@@ -41,19 +42,22 @@ function fieldsOf(type: protobuf.Type, object: Fields): Fields {
   for (const [name, value] of Object.entries(object)) {
     if (value === null || value === undefined) continue;
     const field = type.fields[name];
-    if (field !== undefined) fields[name] = valueOf(field, value);
+    if (field !== undefined) fields[name] = partOf(field, value);
     else if (name !== 'kind' && name !== 'apiVersion') {
       const inlined = type.fieldsArray.find(
         ({ resolvedType }) => resolvedType instanceof protobuf.Type && resolvedType.fields[name] !== undefined,
       );
       if (!(inlined?.resolvedType instanceof protobuf.Type)) throw new Error(`${type.name} has no ${name}`);
-      fields[inlined.name] = { ...(fields[inlined.name] as Fields), ...fieldsOf(inlined.resolvedType, { [name]: value }) };
+      fields[inlined.name] = {
+        ...(fields[inlined.name] as Fields),
+        ...fieldsOf(inlined.resolvedType, { [name]: value }),
+      };
     }
   }
   return fields;
 }
 
-function valueOf(field: protobuf.Field, value: unknown): unknown {
+function partOf(field: protobuf.Field, value: unknown): unknown {
   const { resolvedType } = field;
   if (!(resolvedType instanceof protobuf.Type)) return value;
   const one = (each: unknown) => messageOf(resolvedType, each);
@@ -76,3 +80,31 @@ function messageOf(type: protobuf.Type, value: unknown): unknown {
       return fieldsOf(type, value as Fields);
   }
 }
+
+/** What a message has otherwise than the API's own definition, field by field, and in all messages within it. */
+export function differencesOf(
+  message: Message,
+  root: protobuf.Root,
+  type = root.lookupType(message.of),
+): readonly string[] {
+  return message.fields.flatMap((field, number) => {
+    if (field === undefined) return [];
+    const { is, many = 'one', name } = field;
+    const within = typeof is === 'string' ? undefined : 'bytesOf' in is ? is.bytesOf : is;
+    const expected = `${many} ${name} ${within?.of ?? TYPES[String(is)] ?? 'bytes'}`;
+    const own = type.fieldsById[number];
+    const there =
+      own && `${own.map ? 'byKey' : own.repeated ? 'list' : 'one'} ${own.name} ${own.type.split('.').at(-1)}`;
+    const here = there === expected ? [] : [`${message.of} ${number}: ${there}, and not ${expected}`];
+    if (within === undefined || !(own?.resolvedType instanceof protobuf.Type)) return here;
+    return [...here, ...differencesOf(within, root, own.resolvedType)];
+  });
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  text: 'string',
+  textIfAny: 'string',
+  flag: 'bool',
+  count: 'int32',
+  seconds: 'int64',
+};
