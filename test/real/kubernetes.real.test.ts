@@ -272,26 +272,6 @@ function byAdmin() {
   return kubernetesSource({ server, credentials: async () => ({ token: adminToken }) }, { pageSize: 5, pause: 10 });
 }
 
-describe('an API server that stops in the middle of a list', () => {
-  it('leaves a gap, and no part that looks like the whole', async () => {
-    const { ports, gapOf } = byAdmin();
-    const stopping = {
-      ...ports,
-      listNodes: async (from: string | undefined, signal: AbortSignal) => {
-        const page = await ports.listNodes(from, signal);
-        if (from === undefined) await real().stopApiServer();
-        return page;
-      },
-    };
-    const { sections } = await readBy(async () => ({
-      byCluster: new Map([['prod', { ports: stopping, gapOf }]]),
-    }));
-    const nodes: KubernetesSectionName = 'kubeNodes';
-    expect(readOfCluster(sections[nodes], 'prod')).toBeUndefined();
-    expect(gapsIn(sections, nodes)).toMatchObject([{ source: 'kubernetes', reason: 'error', action: 'connect' }]);
-  });
-});
-
 describe('what is read in protocol buffers', () => {
   it('is read by the numbers, names and types of the API’s own definitions', async () => {
     const protos = await apiProtos(say, building.signal);
@@ -316,6 +296,26 @@ describe('what is read in protocol buffers', () => {
   });
 });
 
+describe('an API server that stops in the middle of a list', () => {
+  it('leaves a gap, and no part that looks like the whole', async () => {
+    const { ports, gapOf } = byAdmin();
+    const stopping = {
+      ...ports,
+      listNodes: async (from: string | undefined, signal: AbortSignal) => {
+        const page = await ports.listNodes(from, signal);
+        if (from === undefined) await real().stopApiServer();
+        return page;
+      },
+    };
+    const { sections } = await readBy(async () => ({
+      byCluster: new Map([['prod', { ports: stopping, gapOf }]]),
+    }));
+    const nodes: KubernetesSectionName = 'kubeNodes';
+    expect(readOfCluster(sections[nodes], 'prod')).toBeUndefined();
+    expect(gapsIn(sections, nodes)).toMatchObject([{ source: 'kubernetes', reason: 'error', action: 'connect' }]);
+  });
+});
+
 describe('a cluster of 5,000 nodes and 100,000 pods', () => {
   let large: RealCluster;
   let product: Shipped;
@@ -326,6 +326,7 @@ describe('a cluster of 5,000 nodes and 100,000 pods', () => {
     product = await shipped();
     const built = aWorld({ home: ACCOUNT })
       .account(ACCOUNT, (account) => account.region(REGION))
+      .bucket(BUCKET, { region: REGION })
       .role(ROLE);
     world = await startSimulatedAws(built);
     const programs = await ensureKubernetes(say, building.signal);
@@ -348,12 +349,19 @@ describe('a cluster of 5,000 nodes and 100,000 pods', () => {
   const env = () => world.roleEnv(ROLE, REGION, 'an-audit');
 
   /** The time is only shown: the API server, AWS and whoever else uses this machine take theirs of the same processors. */
-  function hold(what: string, { exitCode, stderr, wallSeconds, cpuSeconds, maxResidentBytes }: Measured): void {
+  function hold(
+    what: string,
+    { exitCode, stderr, wallSeconds, cpuSeconds, maxResidentBytes }: Measured,
+    expected: { readonly exitCode: number; readonly mostMb: number },
+  ): void {
     const mb = Math.round(maxResidentBytes / 1e6);
     say(`${what}: ${wallSeconds.toFixed(1)} s, ${cpuSeconds.toFixed(1)} s of CPU, ${mb} MB resident`);
-    expect({ exitCode, stderr }).toMatchObject({ exitCode: expect.toBeOneOf([0, 1]) });
-    expect(mb).toBeLessThan(400);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: expected.exitCode });
+    expect(mb).toBeLessThan(expected.mostMb);
   }
+
+  /** Where memory is not short, Node.js takes more of it before it looks for what is free again: see BENCHMARKS.md. */
+  const BY_CLI = { exitCode: 1, mostMb: 440 };
 
   const waiting = /^200 pods on 50 nodes wait for an address\./;
   const pods = {
@@ -366,7 +374,7 @@ describe('a cluster of 5,000 nodes and 100,000 pods', () => {
 
   it('is diagnosed by the role, pod by pod', async () => {
     const run = await product.cli(['diagnose', 'prod', '--kubernetes', '--format', 'json'], env());
-    hold('diagnose --kubernetes', run);
+    hold('diagnose --kubernetes', run, BY_CLI);
     const [diagnosis]: ShownDiagnosisReport['diagnoses'] = JSON.parse(run.stdout).diagnoses;
     expect(diagnosis?.conclusion.text).toMatch(waiting);
     expect(diagnosis?.steps.find(({ id }) => id === 'pods')).toMatchObject(pods);
@@ -376,7 +384,7 @@ describe('a cluster of 5,000 nodes and 100,000 pods', () => {
     const file = join(product.folder, 'kubeconfig');
     await writeFile(file, kubeconfig(large.url, { ca: large.ca, token: large.adminToken }));
     const run = await product.cli(['diagnose', 'prod', '--kubeconfig', file, '--format', 'json'], env());
-    hold('diagnose --kubeconfig', run);
+    hold('diagnose --kubeconfig', run, BY_CLI);
     const [diagnosis]: ShownDiagnosisReport['diagnoses'] = JSON.parse(run.stdout).diagnoses;
     expect(diagnosis?.conclusion.text).toMatch(waiting);
     expect(diagnosis?.steps.find(({ id }) => id === 'pods')).toMatchObject(pods);
@@ -386,7 +394,7 @@ describe('a cluster of 5,000 nodes and 100,000 pods', () => {
     const config = join(product.folder, 'config.json');
     await writeFile(config, JSON.stringify({ kubernetes: 'required' }));
     const run = await product.scan({ region: REGION }, { ...env(), CONFIG_FILE: config, RUNS: `s3://${BUCKET}/runs` });
-    hold('the bundle of function scan', run);
+    hold('the bundle of function scan', run, { exitCode: 0, mostMb: 400 });
     const { status, report } = JSON.parse(run.stdout.trim().split('\n').at(-1) ?? '');
     expect(status).toBe('complete');
     expect(report.targets[0].resources).toMatchObject({ kubeNodes: 5000, kubeEvents: 200, kubePods: 1, nodes: 5000 });
