@@ -23,24 +23,36 @@ const HEAD = 512;
  * was read before that counts.
  */
 export async function readBytes(reading: LogReading, log: LogBytes): Promise<void> {
+  const { head, all } = await withHead(log.bytes);
   try {
-    const { head, all } = await withHead(log.bytes);
-    const whole = { ...log, bytes: all };
-    switch (kindOf(head)) {
-      case 'gzip':
-        return await readGzip(reading, whole);
-      case 'tar':
-        return await readTar(reading, whole);
-      case 'zip':
-        return await readZip(reading, whole);
-      case 'binary':
-        return noteBinary(reading, whole);
-      case 'text':
-        return await readText(reading, whole);
-    }
+    await readKind(reading, { ...log, bytes: all }, kindOf(head));
   } catch (error) {
     // The time is told of once, for all parts.
     if (!isOver(reading)) noteUnread(reading, log.part, 'broken', problemOf(error));
+  } finally {
+    await leave(all);
+  }
+}
+
+/** Whoever writes a stream waits until somebody has read it, or wants no more of it. */
+async function leave(bytes: AsyncGenerator<Uint8Array>): Promise<void> {
+  // What has not begun has nothing to end.
+  await bytes.next().catch(() => undefined);
+  await bytes.return(undefined);
+}
+
+async function readKind(reading: LogReading, whole: LogBytes, kind: Kind): Promise<void> {
+  switch (kind) {
+    case 'gzip':
+      return await readGzip(reading, whole);
+    case 'tar':
+      return await readTar(reading, whole);
+    case 'zip':
+      return await readZip(reading, whole);
+    case 'binary':
+      return noteBinary(reading, whole);
+    case 'text':
+      return await readText(reading, whole);
   }
 }
 
@@ -301,7 +313,7 @@ function isTooDeep(reading: LogReading, { part, depth }: LogBytes): boolean {
 /** The stream with its beginning looked at. */
 async function withHead(
   bytes: AsyncIterable<Uint8Array>,
-): Promise<{ readonly head: Uint8Array; readonly all: AsyncIterable<Uint8Array> }> {
+): Promise<{ readonly head: Uint8Array; readonly all: AsyncGenerator<Uint8Array> }> {
   const iterator = bytes[Symbol.asyncIterator]();
   const chunks: Uint8Array[] = [];
   let length = 0;

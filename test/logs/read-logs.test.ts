@@ -210,6 +210,19 @@ describe('what cannot be read is told, and the rest counts', () => {
     ]);
   });
 
+  it('in an archive, without waiting for whoever reads them: what is behind them counts', async () => {
+    const zeros = new Uint8Array(10_000);
+    let deep: Uint8Array = zeros;
+    for (let depth = 0; depth < 6; depth++) deep = await tarOf({ 'a.tar': deep });
+    for (const entries of [
+      { 'a.bin': zeros, 'ipamd.log': UNKNOWN_TYPE },
+      { 'a.tar': deep, 'ipamd.log': UNKNOWN_TYPE },
+    ]) {
+      const report = await read([await fileOf('b.tar.gz', await tarGzOf(entries))]);
+      expect(saidOf(report)).toEqual({ 'ipamd-unknown-type-limit': 1 });
+    }
+  });
+
   it('when the time is over', async () => {
     const report = await read([await fileOf('ipamd.log', UNKNOWN_TYPE)], { signal: AbortSignal.abort() });
     expect(report.unread).toMatchObject([{ reason: 'timeout' }]);
