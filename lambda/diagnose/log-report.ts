@@ -1,6 +1,8 @@
 import { compareText } from '../common/compare-text.ts';
 import { groupBy } from '../common/group-by.ts';
+import { isUsual } from '../facts/cni/known-settings.ts';
 import { type KnownError, PLACE_WORDS } from '../facts/errors/known-errors.ts';
+import type { HeldEni } from '../facts/logs/held-enis.ts';
 import { COMPONENT_WORDS } from '../facts/logs/log-record.ts';
 import type { ErrorTally, LogTally, Moment, NodeTally, UnknownLine } from '../facts/logs/log-tally.ts';
 import { readyOf } from '../facts/logs/pool-lines.ts';
@@ -30,7 +32,7 @@ const LEAST_POINTS = 20;
 /** What logs alone prove. Pure: the same tally gives the same report. */
 export function logReportOf(tally: LogTally, read: ReadLogs): LogReport {
   const nodes = namedNodes(tally);
-  const seen = nodes.filter(({ node }) => node.ends.size > 0);
+  const seen = nodes.filter(({ node }) => isSeen(node));
   const isWhole = read.unread.length === 0 && tally.ofComponents > 0;
   const most = Math.max(LEAST_POINTS, Math.floor(MAX_POINTS / Math.max(1, seen.length)));
   return {
@@ -44,6 +46,11 @@ export function logReportOf(tally: LogTally, read: ReadLogs): LogReport {
     unknownLines: { count: tally.unknown, lines: unknownLines(tally) },
     conclusion: concludeLogs(seen, tally.errors, isWhole),
   };
+}
+
+/** A bundle may have a node's pool and settings, and no line. */
+function isSeen({ ends, pools, settings, release }: NodeTally): boolean {
+  return ends.size > 0 || pools.size > 0 || settings.size > 0 || release !== undefined;
 }
 
 /** By instance id, host or file; where two have one name, with where they are from. */
@@ -60,7 +67,7 @@ function nameOf({ instanceId, host, origin }: NodeTally): string {
 }
 
 function loggedNode({ name, node }: NamedNode, most: number): LoggedNode {
-  const { instanceId, host, first, last, release, starts, settings, pools } = node;
+  const { instanceId, host, first, last, release, starts, settings, pools, enis } = node;
   const cards = [...groupBy(pools, ([key]) => Number(key.split(' ')[0]))].sort(([a], [b]) => a - b);
   return {
     name,
@@ -71,16 +78,17 @@ function loggedNode({ name, node }: NamedNode, most: number): LoggedNode {
     release: release?.value ?? null,
     starts,
     settings: [...settings]
-      .map(([key, { value }]) => ({ name: key, value }))
+      .flatMap(([key, { value }]) => (value === undefined ? [] : [{ name: key, value }]))
+      .filter((setting) => !isUsual(setting))
       .sort((one, other) => compareText(one.name, other.name)),
     pools: cards.flatMap(([card, alike]) => {
       const timeline = (alike.find(([key]) => key.endsWith('true')) ?? alike[0])?.[1];
-      return timeline === undefined ? [] : poolOf(card, timeline, most);
+      return timeline === undefined ? [] : poolOf(card, timeline, enis.get(card)?.held ?? [], most);
     }),
   };
 }
 
-function poolOf(card: number, timeline: PoolTimeline, most: number): readonly LoggedPool[] {
+function poolOf(card: number, timeline: PoolTimeline, enis: readonly HeldEni[], most: number): readonly LoggedPool[] {
   const { lines, largestTotal, first, worst, last } = timeline;
   if (first === undefined || worst === undefined || last === undefined) return [];
   return [
@@ -93,6 +101,9 @@ function poolOf(card: number, timeline: PoolTimeline, most: number): readonly Lo
       last: pointOf(last),
       emptySince: isoOf(emptySince(timeline)),
       points: pointsOf(timeline, most).map(pointOf),
+      enis: enis
+        .toSorted((one, other) => one.addresses - other.addresses || one.device - other.device)
+        .map(({ id, isPrimary, isTrunk, addresses, assigned }) => ({ id, isPrimary, isTrunk, addresses, assigned })),
     },
   ];
 }

@@ -1,3 +1,4 @@
+import { timeInName } from '../facts/logs/log-origin.ts';
 import { type LogTally, startTally } from '../facts/logs/log-tally.ts';
 import type { UnreadPart } from '../model/log-report.ts';
 
@@ -47,4 +48,18 @@ export function noteUnread(reading: LogReading, part: string, reason: UnreadPart
 /** That the time was over is no fault of a part. */
 export function isOver({ signal }: LogReading): boolean {
   return signal.aborted;
+}
+
+/** A clock before this was not set: bundles that were packed anew have such times. */
+const OLDEST = Date.UTC(2017, 0, 1);
+
+/**
+ * Milliseconds since 1970 when a log was saved, by its name or its bundle's, else by the file's time; undefined where neither can be.
+ * Names are anybody's, and no line is of a time to come.
+ */
+export function writtenAt({ modified, container, path }: LogBytes, now: number): number | undefined {
+  const slashed = path.replaceAll('\\', '/');
+  const named = timeInName(slashed) ?? timeInName(container);
+  if (named !== undefined) return Math.min(named, now);
+  return modified !== undefined && modified > OLDEST && modified < now ? modified : undefined;
 }

@@ -1,20 +1,17 @@
 import { TextDecoder } from 'node:util';
 import { endJoining, joinLine, startJoining } from '../facts/logs/join-lines.ts';
 import { componentOfFile } from '../facts/logs/log-components.ts';
-import { originOf, timeInName } from '../facts/logs/log-origin.ts';
+import { originOf } from '../facts/logs/log-origin.ts';
 import { MAX_RECORD } from '../facts/logs/log-record.ts';
 import { countRecord, nameInstance } from '../facts/logs/log-tally.ts';
-import { isOver, type LogBytes, type LogReading, noteUnread } from './log-reading.ts';
-
-/** A clock before this was not set: bundles that were packed anew have such times. */
-const OLDEST = Date.UTC(2017, 0, 1);
+import { isOver, type LogBytes, type LogReading, noteUnread, writtenAt } from './log-reading.ts';
 
 /** Reads a log, line by line. What comes before an error counts; the error is noted. */
 export async function readText(reading: LogReading, log: LogBytes): Promise<void> {
   const { tally } = reading;
   const path = log.path.replaceAll('\\', '/');
   const origin = originOf(log.container, path);
-  const joining = startJoining({ component: componentOfFile(path), asOf: asOfText(reading, log) });
+  const joining = startJoining({ component: componentOfFile(path), asOf: writtenAt(log, reading.now) ?? reading.now });
   const isInstanceId = /(^|\/)instance-id\.txt$/.test(path);
   const takeLine = (line: string) => {
     const id = isInstanceId ? /^i-[0-9a-f]{8,17}$/.exec(line.trim())?.[0] : undefined;
@@ -40,13 +37,6 @@ function noteCut(reading: LogReading, { part, path, isGiven }: LogBytes, cut: nu
   // Files of a bundle that are no logs have long lines; nobody looks for errors in them.
   if (cut === 0 || !(isGiven || componentOfFile(path) !== undefined)) return;
   noteUnread(reading, part, 'too-large', `${cut} lines are longer than ${MAX_RECORD} characters: the rest of each`);
-}
-
-function asOfText({ now }: LogReading, { modified, container, path }: LogBytes): number {
-  const named = timeInName(path) ?? timeInName(container);
-  // Names are anybody's, and no line is of a time to come.
-  if (named !== undefined) return Math.min(named, now);
-  return modified !== undefined && modified > OLDEST && modified < now ? modified : now;
 }
 
 /** Lines of what was decoded so far. */

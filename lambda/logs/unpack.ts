@@ -1,9 +1,11 @@
 import { createGunzip } from 'node:zlib';
 import { Unzip, type UnzipFile, UnzipInflate } from 'fflate';
 import { extract } from 'tar-stream';
+import { bundleFileOf } from '../facts/logs/bundle-files.ts';
 import { componentOfFile } from '../facts/logs/log-components.ts';
 import { byteChannel } from './byte-channel.ts';
 import { isOver, type LogBytes, type LogReading, noteUnread } from './log-reading.ts';
+import { readDocuments } from './read-documents.ts';
 import { readText } from './read-text.ts';
 
 /** Archives in archives: a bundle of bundles with rotated logs in it is three. */
@@ -52,8 +54,14 @@ async function readKind(reading: LogReading, whole: LogBytes, kind: Kind): Promi
     case 'binary':
       return noteBinary(reading, whole);
     case 'text':
-      return await readText(reading, whole);
+      return await readTextOrDocuments(reading, whole);
   }
+}
+
+async function readTextOrDocuments(reading: LogReading, log: LogBytes): Promise<void> {
+  const file = bundleFileOf(log.path.replaceAll('\\', '/'));
+  if (file === undefined) await readText(reading, log);
+  else await readDocuments(reading, log, file);
 }
 
 type Kind = 'gzip' | 'tar' | 'zip' | 'binary' | 'text';
@@ -72,7 +80,8 @@ function kindOf(head: Uint8Array): Kind {
 function noteBinary(reading: LogReading, { part, path, isGiven }: LogBytes): void {
   if (path.endsWith('.journal')) {
     noteUnread(reading, part, 'not-text', "the journal's own form: give the output of `journalctl --file` for it");
-  } else if (isGiven || componentOfFile(path) !== undefined) noteUnread(reading, part, 'not-text', 'it is no text');
+  } else if (isGiven || componentOfFile(path) !== undefined || bundleFileOf(path) !== undefined)
+    noteUnread(reading, part, 'not-text', 'it is no text');
 }
 
 async function readGzip(reading: LogReading, log: LogBytes): Promise<void> {

@@ -44,15 +44,30 @@ const pointSchema = z
 
 export type LoggedPoint = TypeOf<typeof pointSchema>;
 
+const eniSchema = z
+  .strictObject({
+    id: z.string(),
+    isPrimary: z.boolean(),
+    isTrunk: z.boolean().describe('Pods with security groups of their own have branches of it.'),
+    addresses: count.describe('Addresses that it holds for pods; 0 of a trunk is as it should be.'),
+    assigned: count,
+  })
+  .meta({ id: 'HeldEni' });
+
 const poolSchema = z.strictObject({
   card: count.describe('Network card.'),
-  lines: count.describe('Lines with figures of it.'),
+  lines: count.describe('Lines and files of a bundle with figures of it.'),
   largestTotal: count,
   first: pointSchema,
   worst: pointSchema.describe('The fewest ready while it held any.'),
   last: pointSchema,
   emptySince: time.nullable().describe('Since when no address is ready, where none was at the end.'),
   points: z.array(pointSchema).describe('Its course: the worst of each of at most 500 spans of time.'),
+  enis: z
+    .array(eniSchema)
+    .describe(
+      'ENIs that ipamd had when the bundle was made, those with the fewest addresses first; none where no bundle says it.',
+    ),
 });
 
 export type LoggedPool = TypeOf<typeof poolSchema>;
@@ -68,7 +83,7 @@ const nodeSchema = z
     starts: count.describe('Starts of the VPC CNI.'),
     settings: z
       .array(z.strictObject({ name: z.string(), value: z.string() }))
-      .describe('That the VPC CNI says it goes by.'),
+      .describe('That the VPC CNI goes by, where they are not what it does anyway.'),
     pools: z.array(poolSchema),
   })
   .meta({ id: 'LoggedNode' });

@@ -108,8 +108,8 @@ export const ROOMS: readonly Room[] = [
   {
     path: 'lambda/facts/logs',
     holds:
-      'lines of logs, in whatever form → records → what is counted of them in bounded memory; pools, releases, what a line explains and rules out',
-    mayImport: ['lambda/common', 'lambda/facts/errors'],
+      'lines of logs, in whatever form → records → what is counted of them in bounded memory, and of the JSON in bundles; pools, releases, what a line explains and rules out',
+    mayImport: ['lambda/common', 'lambda/facts/cni', 'lambda/facts/errors'],
   },
   {
     path: 'lambda/facts/iam',

@@ -223,11 +223,12 @@ describe('a log that says nothing', () => {
   });
 });
 
-test('release, settings and pool are those of each node', () => {
+test('release, pool, and settings that somebody made are those of each node', () => {
   const { nodes } = reportOf({
     'i-0aaaaaaaaaaaaaaaa/ipamd.log': `
 2026-11-28T10:00:00Z [INFO] Starting L-IPAMD v1.18.3 ...
-2026-11-28T10:00:01Z [INFO] Using WARM_ENI_TARGET 1
+2026-11-28T10:00:01Z [INFO] Using WARM_ENI_TARGET 2
+2026-11-28T10:00:01Z [INFO] Using WARM_IP_TARGET 0
 2026-11-28T10:00:02Z [DEBUG] IP pool stats: Total IPs/Prefixes = 28/0, AssignedIPs/CooldownIPs: 28/0, c.maxIPsPerENI = 14`,
     'i-0bbbbbbbbbbbbbbbb/ipamd.log': '2026-11-28T10:00:00Z [INFO] Starting L-IPAMD v1.19.0 ...',
   });
@@ -236,7 +237,7 @@ test('release, settings and pool are those of each node', () => {
       name: 'i-0aaaaaaaaaaaaaaaa',
       release: '1.18.3',
       starts: 1,
-      settings: [{ name: 'WARM_ENI_TARGET', value: '1' }],
+      settings: [{ name: 'WARM_ENI_TARGET', value: '2' }],
       pools: [{ card: 0, last: { total: 28, assigned: 28, ready: 0 }, emptySince: '2026-11-28T10:00:02.000Z' }],
     },
     { name: 'i-0bbbbbbbbbbbbbbbb', release: '1.19.0', pools: [] },

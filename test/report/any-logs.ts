@@ -105,6 +105,16 @@ export const logReports: fc.Arbitrary<LogReport> = fc.record({
           last: point,
           emptySince: time,
           points: fc.array(point, { maxLength: 2 }),
+          enis: fc.array(
+            fc.record({
+              id: names,
+              isPrimary: fc.boolean(),
+              isTrunk: fc.boolean(),
+              addresses: fc.nat(240),
+              assigned: fc.nat(240),
+            }),
+            { maxLength: 3 },
+          ),
         }),
         { maxLength: 2 },
       ),

@@ -6,7 +6,7 @@ const IN_BUNDLE =
 
 /** Files of a node that say nothing of which: several in one folder are of one node. */
 const OF_NODE =
-  /^(?:ipamd|plugin|network-policy-agent|egress-v[46]-plugin|ebpf-sdk|kubelet|containerd|docker|messages|syslog|cloud-init|user-data|nodeadm|instance-id)\b/;
+  /^(?:ipamd|plugin|network-policy-agent|egress-v[46]-plugin|ebpf-sdk|kubelet|containerd|docker|messages|syslog|cloud-init|user-data|nodeadm|instance-id|enis?\.(?:json|out)|networkutils-env|cni-configuration-variables)\b/;
 
 /**
  * Which logs are of one node: the same text for all files of a bundle, of a folder with a node's files, and for the rotated files of a

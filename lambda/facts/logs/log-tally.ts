@@ -2,8 +2,9 @@ import type { KnownError } from '../errors/known-errors.ts';
 import { type Match, matchesIn } from '../errors/match-errors.ts';
 import { possibleErrors } from '../errors/quick-matches.ts';
 import { releaseIn, settingsIn } from './cni-lines.ts';
+import type { HeldEni } from './held-enis.ts';
 import type { Component, LogLevel, LogRecord } from './log-record.ts';
-import { poolCountIn, readyOf } from './pool-lines.ts';
+import { type PoolCount, poolCountIn, readyOf } from './pool-lines.ts';
 import { addToTimeline, type PoolTimeline, startTimeline } from './pool-timeline.ts';
 import { podIn, type Signal, signalsIn, startedPodIn } from './what-lines-mean.ts';
 
@@ -46,9 +47,12 @@ export interface NodeTally {
   readonly startedPods: Map<string, Moment>;
   release: { readonly value: string; readonly moment: Moment } | undefined;
   starts: number;
-  readonly settings: Map<string, { readonly value: string; readonly moment: Moment }>;
+  /** Without a value where what is latest says that nobody set it. */
+  readonly settings: Map<string, { readonly value: string | undefined; readonly moment: Moment }>;
   /** By network card; those that leave out what cools down apart, since they promise too much. */
   readonly pools: Map<string, PoolTimeline>;
+  /** By network card: what ipamd answered when a bundle was made. */
+  readonly enis: Map<number, { readonly held: readonly HeldEni[]; readonly moment: Moment }>;
 }
 
 /** A line of one of the components that is not known, with those that differ in numbers alone. */
@@ -124,19 +128,22 @@ export function countRecord(tally: LogTally, record: LogRecord, origin: string):
     matches.map(({ error }) => error.id),
   ))
     keepLatest(node.signals, signal, moment);
-  if (pool !== undefined) {
-    if (readyOf(pool) > 0 && pool.countsCooling) keepLatest(node.signals, 'address-given', moment);
-    const key = `${pool.card} ${pool.countsCooling}`;
-    const timeline = node.pools.get(key) ?? startTimeline();
-    if (node.pools.has(key) || node.pools.size < MAX_CARDS) node.pools.set(key, timeline);
-    addToTimeline(timeline, pool, time);
-  }
+  if (pool !== undefined) countPool(node, pool, moment);
   noteRelease(node, text, moment);
   if (matches.length === 0 && pool === undefined) countUnknown(tally, record);
   for (const { error, matched } of matches) {
     tally.errors.set(error.id, error);
     countError(node, error, matched, record, moment);
   }
+}
+
+/** Counts figures of a node's pool. Of lines with an age alone nobody knows when they were. */
+export function countPool({ signals, pools }: NodeTally, pool: PoolCount, moment: Moment): void {
+  if (readyOf(pool) > 0 && pool.countsCooling) keepLatest(signals, 'address-given', moment);
+  const key = `${pool.card} ${pool.countsCooling}`;
+  const timeline = pools.get(key) ?? startTimeline();
+  if (pools.has(key) || pools.size < MAX_CARDS) pools.set(key, timeline);
+  addToTimeline(timeline, pool, moment.isClock ? moment.at : undefined);
 }
 
 function matchesOfRecord({ text, line }: LogRecord): readonly Match[] {
@@ -178,29 +185,46 @@ function startNode(origin: string, host: string | undefined): NodeTally {
     starts: 0,
     settings: new Map(),
     pools: new Map(),
+    enis: new Map(),
   };
 }
 
 /** Says which instance all logs of an origin are of: a bundle has a file with its id. */
-export function nameInstance({ nodes }: LogTally, origin: string, instanceId: string): void {
-  const known = nodes.get(origin);
-  const node = known ?? startNode(origin, undefined);
-  node.instanceId = instanceId;
-  if (known === undefined && nodes.size < MAX_NODES) nodes.set(origin, node);
+export function nameInstance(tally: LogTally, origin: string, instanceId: string): void {
+  nodeOfOrigin(tally, origin).instanceId = instanceId;
+}
+
+/** The node whose bundle, folder or file this is. Of too many nodes it is one that nobody hears of. */
+export function nodeOfOrigin({ nodes }: LogTally, origin: string): NodeTally {
+  const node = nodes.get(origin) ?? startNode(origin, undefined);
+  if (nodes.size < MAX_NODES) nodes.set(origin, node);
+  return node;
 }
 
 function noteRelease(node: NodeTally, text: string, moment: Moment): void {
   const value = releaseIn(text);
   if (value !== undefined) {
     node.starts++;
-    if (node.release === undefined || !isBefore(moment, node.release.moment)) node.release = { value, moment };
+    keepRelease(node, value, moment);
   }
-  for (const setting of settingsIn(text)) {
-    const known = node.settings.get(setting.name);
-    if (known === undefined || !isBefore(moment, known.moment)) {
-      node.settings.set(setting.name, { value: setting.value, moment });
-    }
-  }
+  for (const setting of settingsIn(text)) keepSetting(node, setting.name, setting.value, moment);
+}
+
+/** Keeps the release that a node had latest. */
+export function keepRelease(node: NodeTally, value: string, moment: Moment): void {
+  if (node.release === undefined || !isBefore(moment, node.release.moment)) node.release = { value, moment };
+}
+
+/** Keeps the value that a setting had latest, or that it had none. */
+export function keepSetting({ settings }: NodeTally, name: string, value: string | undefined, moment: Moment): void {
+  const known = settings.get(name);
+  if (known === undefined || !isBefore(moment, known.moment)) settings.set(name, { value, moment });
+}
+
+/** Keeps the ENIs that ipamd had latest on a network card. */
+export function keepEnis({ enis }: NodeTally, card: number, held: readonly HeldEni[], moment: Moment): void {
+  const known = enis.get(card);
+  if (known === undefined ? enis.size < MAX_CARDS : !isBefore(moment, known.moment)) enis.set(card, { held, moment });
 }
 
 function countError(

@@ -10,6 +10,7 @@ const MAX_PODS = 3;
 const MAX_SETTINGS = 8;
 const MAX_PATHS = 3;
 const MAX_FACTS = 10;
+const MAX_ENIS = 6;
 
 /** What logs come to: the most likely cause, what to do first, and what it explains. Sentences. */
 export interface LogConclusion {
@@ -222,7 +223,7 @@ function podNames(pods: readonly string[], more: number): readonly string[] {
     : names;
 }
 
-/** `i-0a…: VPC CNI 1.18.3, WARM_ENI_TARGET 1, max pods 58` */
+/** `i-0a…: VPC CNI 1.18.3, WARM_ENI_TARGET 2, max pods 58` */
 export function nodeText({ name, release, starts, settings, host, instanceId }: LoggedNode): string {
   const parts = [
     ...(host === null || instanceId === null ? [] : [clipped(host, MAX_NAME)]),
@@ -233,15 +234,25 @@ export function nodeText({ name, release, starts, settings, host, instanceId }: 
   return `${clipped(name, MAX_NAME)}: ${parts.join(', ')}`;
 }
 
-/** The pool at its worst and at its end, and since when nothing is ready: two or three short texts. */
-export function poolTexts({ card, worst, last, largestTotal, emptySince }: LoggedPool): readonly string[] {
+/** The pool at its worst and at its end, since when nothing is ready, and the ENIs that it is of: short texts. */
+export function poolTexts({ card, worst, last, largestTotal, emptySince, enis }: LoggedPool): readonly string[] {
   const of = card === 0 ? 'pool' : `pool of network card ${card}`;
   return [
     `${of} at the end: ${pointText(last)}`,
     ...(emptySince === null ? [] : [`no address ready since ${clock(emptySince)} UTC`]),
     ...(worst.at === last.at ? [] : [`at the worst: ${pointText(worst)}`]),
     ...(largestTotal > last.total ? [`held ${amount(largestTotal)} at the most`] : []),
+    ...(enis.length === 0 ? [] : [enisText(enis)]),
   ];
+}
+
+/** `addresses of 3 ENIs when the bundle was made: eni-0a… 0, eni-0b… (primary) 5, eni-0c… 5` */
+function enisText(enis: LoggedPool['enis']): string {
+  const texts = enis.map(({ id, isPrimary, isTrunk, addresses }) => {
+    const role = isPrimary ? ' (primary)' : isTrunk ? ' (trunk)' : '';
+    return `${clipped(id, MAX_NAME)}${role} ${amount(addresses)}`;
+  });
+  return `addresses of ${count(enis.length, 'ENI')} when the bundle was made: ${commaList(texts, MAX_ENIS)}`;
 }
 
 function pointText({ at, total, assigned, cooling, ready }: LoggedPool['last']): string {

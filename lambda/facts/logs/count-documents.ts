@@ -1,0 +1,77 @@
+import type { BundleFile } from './bundle-files.ts';
+import { type CniContainer, cniContainersIn, type DocumentedSetting, settingsInAnswer } from './cni-documents.ts';
+import { heldPoolsIn } from './held-enis.ts';
+import {
+  countPool,
+  keepEnis,
+  keepRelease,
+  keepSetting,
+  type LogTally,
+  type Moment,
+  type NodeTally,
+  nodeOfOrigin,
+} from './log-tally.ts';
+
+/**
+ * Counts what a file of a bundle says of its node, as of when the bundle was made: later lines of the logs go before it, and it before
+ * earlier ones. A container's environment is as of when the container was made.
+ *
+ * @param values all that the file has, one after another
+ * @param at milliseconds since 1970 when the file was written; undefined where nobody knows
+ * @returns how many of them are what such a file should have
+ */
+export function countDocuments(
+  tally: LogTally,
+  file: BundleFile,
+  values: readonly unknown[],
+  origin: string,
+  at: number | undefined,
+): number {
+  const node = nodeOfOrigin(tally, origin);
+  const moment: Moment = { at, place: tally.records, isClock: at !== undefined };
+  return values.filter((value) => countValue(node, file, value, moment)).length;
+}
+
+function countValue(node: NodeTally, file: BundleFile, value: unknown, moment: Moment): boolean {
+  switch (file) {
+    case 'enis':
+      return countHeld(node, value, moment);
+    case 'settings': {
+      const settings = settingsInAnswer(value);
+      keepSettings(node, settings ?? [], moment);
+      return settings !== undefined;
+    }
+    case 'containers': {
+      const containers = cniContainersIn(value);
+      for (const container of containers) keepContainer(node, container, moment);
+      return containers.length > 0;
+    }
+  }
+}
+
+function countHeld(node: NodeTally, value: unknown, moment: Moment): boolean {
+  const pools = heldPoolsIn(value, moment.at, prefixesOn(node));
+  for (const { card, count, enis } of pools ?? []) {
+    if (count === undefined) continue;
+    countPool(node, count, moment);
+    keepEnis(node, card, enis, moment);
+  }
+  return pools !== undefined;
+}
+
+function prefixesOn({ settings }: NodeTally): boolean | undefined {
+  const value = settings.get('ENABLE_PREFIX_DELEGATION')?.value;
+  return value === undefined ? undefined : value === 'true';
+}
+
+function keepContainer(node: NodeTally, { release, settings, created }: CniContainer, collected: Moment): void {
+  // No container is of a time to come.
+  const at = created === undefined ? collected.at : Math.min(created, collected.at ?? created);
+  const moment = { ...collected, at };
+  if (release !== undefined) keepRelease(node, release, moment);
+  keepSettings(node, settings, moment);
+}
+
+function keepSettings(node: NodeTally, settings: readonly DocumentedSetting[], moment: Moment): void {
+  for (const { name, value } of settings) keepSetting(node, name, value, moment);
+}

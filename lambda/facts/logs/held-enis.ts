@@ -1,0 +1,155 @@
+import { isRecord } from '../../common/is-record.ts';
+import { sum } from '../../common/sum.ts';
+import { isoTime } from './log-times.ts';
+import type { PoolCount } from './pool-lines.ts';
+
+/** An ENI that ipamd holds, with its addresses for pods. */
+export interface HeldEni {
+  readonly id: string;
+  readonly device: number;
+  readonly isPrimary: boolean;
+  /** For branch ENIs, and so without addresses for pods from 1.16.4 on. */
+  readonly isTrunk: boolean;
+  readonly addresses: number;
+  readonly assigned: number;
+}
+
+/** What ipamd holds on a network card. */
+export interface HeldPool {
+  /**
+   * Undefined on a node with IPv6, where a prefix has more addresses than anybody could count; and on one that was there before
+   * prefix delegation was turned on or off, as long as it has addresses of the other kind alone.
+   */
+  readonly count: PoolCount | undefined;
+  readonly card: number;
+  readonly enis: readonly HeldEni[];
+}
+
+/** Default of `IP_COOLDOWN_PERIOD`, in milliseconds (before 1.15 it is fixed). */
+const COOLING = 30_000;
+
+const MAX_CARDS = 64;
+const MAX_ENIS = 128;
+
+/** More than a node holds, as the pool's lines have it. */
+const MAX_ADDRESSES = 9_999_999;
+
+/**
+ * ipamd's answer to `/v1/enis`, in the form of whatever release: one object (`ENIIPPools` to 1.6, `ENIs` from 1.7), or one for each
+ * network card under its number (from 1.20; amazon-vpc-cni-k8s at its tags: `GetENIInfos` of ipamd/datastore, introspect.go).
+ * Addresses are counted as the pool's lines do: those of ENIs that are excluded from pods, and those that are in a prefix where
+ * prefixes are off or the reverse, are for no pod.
+ *
+ * @param at milliseconds since 1970 when it answered; undefined where nobody knows, so that nothing cools down
+ * @param prefixes whether prefix delegation is on; undefined where nobody knows: where there are prefixes, it is
+ * @returns undefined where it is no such answer
+ */
+export function heldPoolsIn(
+  value: unknown,
+  at: number | undefined,
+  prefixes: boolean | undefined,
+): readonly HeldPool[] | undefined {
+  const ofCards = cardsIn(value);
+  if (ofCards.length === 0) return undefined;
+  return ofCards.slice(0, MAX_CARDS).map(([card, enis]) => heldPool(card, enis, at, prefixes));
+}
+
+type Enis = Readonly<Record<string, unknown>>;
+
+function cardsIn(value: unknown): readonly (readonly [number, Enis])[] {
+  const single = enisOf(value);
+  if (single !== undefined) return [[0, single]];
+  if (!isRecord(value)) return [];
+  return Object.entries(value).flatMap(([card, each]) => {
+    const enis = /^\d{1,3}$/.test(card) ? enisOf(each) : undefined;
+    return enis === undefined ? [] : [[Number(card), enis] as const];
+  });
+}
+
+function enisOf(value: unknown): Enis | undefined {
+  if (!isRecord(value) || typeof value.TotalIPs !== 'number') return undefined;
+  const enis = value.ENIs ?? value.ENIIPPools ?? {};
+  return isRecord(enis) ? enis : undefined;
+}
+
+interface Addresses {
+  readonly isPrefix: boolean;
+  readonly total: number;
+  readonly assigned: number;
+  readonly cooling: number;
+}
+
+function heldPool(card: number, ofIds: Enis, at: number | undefined, prefixes: boolean | undefined): HeldPool {
+  const held = Object.entries(ofIds)
+    .filter((entry): entry is [string, Enis] => isRecord(entry[1]))
+    .map(([id, eni]) => ({ id, eni, blocks: eni.IsExcludedForPodIPs === true ? [] : blocksOf(eni, at) }));
+  const all = held.flatMap(({ blocks }) => blocks);
+  const isPrefixes = prefixes ?? all.some(({ isPrefix }) => isPrefix);
+  const ofPool = (blocks: readonly Addresses[]) => blocks.filter(({ isPrefix }) => isPrefix === isPrefixes);
+  const isIpv6 = held.some(({ eni }) => isRecord(eni.IPv6Cidrs) && Object.keys(eni.IPv6Cidrs).length > 0);
+  const pool = ofPool(all);
+  const count: PoolCount = {
+    card,
+    total: sum(pool.map(({ total }) => total)),
+    assigned: sum(pool.map(({ assigned }) => assigned)),
+    cooling: sum(pool.map(({ cooling }) => cooling)),
+    prefixes: pool.filter(({ isPrefix }) => isPrefix).length,
+    countsCooling: true,
+  };
+  const enis = held
+    .filter(({ id }) => /^eni-[0-9a-f]{8,17}$/.test(id))
+    .slice(0, MAX_ENIS)
+    .map(({ id, eni, blocks }) => heldEni(id, eni, ofPool(blocks)));
+  const isUnclear = isIpv6 || count.total > MAX_ADDRESSES || (pool.length === 0 && all.length > 0);
+  return { card, count: isUnclear ? undefined : count, enis };
+}
+
+function heldEni(id: string, { DeviceNumber, IsPrimary, IsTrunk }: Enis, blocks: readonly Addresses[]): HeldEni {
+  return {
+    id,
+    device: typeof DeviceNumber === 'number' ? DeviceNumber : 0,
+    isPrimary: IsPrimary === true,
+    isTrunk: IsTrunk === true,
+    addresses: sum(blocks.map(({ total }) => total)),
+    assigned: sum(blocks.map(({ assigned }) => assigned)),
+  };
+}
+
+/** Single addresses (`IPv4Addresses`, to 1.8) or blocks of one address and prefixes (`AvailableIPv4Cidrs`, from 1.9). */
+function blocksOf({ IPv4Addresses, AvailableIPv4Cidrs }: Enis, at: number | undefined): readonly Addresses[] {
+  if (isRecord(IPv4Addresses)) {
+    const all = Object.values(IPv4Addresses);
+    return all.length === 0 ? [] : [{ ...usedOf(all, at), isPrefix: false, total: all.length }];
+  }
+  if (!isRecord(AvailableIPv4Cidrs)) return [];
+  return Object.entries(AvailableIPv4Cidrs).flatMap(([cidr, block]) => {
+    if (!isRecord(block)) return [];
+    // Named otherwise in 1.9. Of a prefix, only addresses that were used once are there.
+    const used = block.IPAddresses ?? block.IPv4Addresses;
+    const isPrefix = block.IsPrefix === true;
+    return { ...usedOf(isRecord(used) ? Object.values(used) : [], at), isPrefix, total: sizeOf(cidr, isPrefix) };
+  });
+}
+
+/** 16 of `10.0.1.16/28`. */
+function sizeOf(cidr: string, isPrefix: boolean): number {
+  const length = Number(/\/(\d{1,2})$/.exec(cidr)?.[1] ?? (isPrefix ? 28 : 32));
+  return length >= 16 && length <= 32 ? 2 ** (32 - length) : 1;
+}
+
+function usedOf(addresses: readonly unknown[], at: number | undefined): Pick<Addresses, 'assigned' | 'cooling'> {
+  const known = addresses.filter(isRecord);
+  const free = known.filter((address) => !isAssigned(address));
+  return { assigned: known.length - free.length, cooling: free.filter((address) => isCooling(address, at)).length };
+}
+
+/** `Assigned` to 1.6, whose pod it is (`IPAMKey`, in part left out from 1.23) after that. */
+function isAssigned({ Assigned, IPAMKey }: Enis): boolean {
+  if (!isRecord(IPAMKey)) return Assigned === true;
+  return Object.values(IPAMKey).some((part) => typeof part === 'string' && part !== '');
+}
+
+function isCooling({ UnassignedTime }: Enis, at: number | undefined): boolean {
+  const since = typeof UnassignedTime === 'string' ? isoTime(UnassignedTime) : undefined;
+  return at !== undefined && since !== undefined && at - since <= COOLING;
+}
