@@ -166,6 +166,25 @@ describe('the page in a browser', () => {
     });
   });
 
+  it('opens a block of a large subnet, by a click and by the keyboard', async () => {
+    await opened('everything', {}, async (page) => {
+      const map = page.locator('#map-2');
+      const inside = map.locator('.opened li');
+      await map.locator('svg[data-columns]').click({ position: { x: 106 + 5, y: 4 + 5 } });
+      expect(await inside.allInnerTexts()).toEqual([
+        '10.64.0.0–10.64.0.3: reserved by AWS',
+        '10.64.0.4–10.64.0.5: nodes and pods (primary ENIs), eni-0a, cluster prod, i-0a',
+        '10.64.0.6–10.64.0.15: free',
+      ]);
+      await map.locator('.board').focus();
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('Enter');
+      expect(await inside.allInnerTexts()).toEqual([
+        '10.64.0.16–10.64.0.31: pods (prefixes), eni-0a, cluster prod, i-0a',
+      ]);
+    });
+  });
+
   it('copies a command as it stands there', async () => {
     await opened('everything', { permissions: ['clipboard-read', 'clipboard-write'] }, async (page) => {
       const block = page.locator('pre').first();

@@ -23,6 +23,21 @@ export function pageOfDemo(): Promise<string> {
   });
 }
 
+/** A /19 of which every address is known. */
+const LARGE = aMap({
+  subnetId: 'subnet-larger',
+  name: 'larger',
+  cidr: '10.64.0.0/19',
+  cells: {
+    by: 'address',
+    runs: '=4 N2:0 .10 P16:0 X20:1 .8139 =1',
+    enis: [
+      { id: 'eni-0a', cluster: 'prod', instance: 'i-0a' },
+      { id: 'eni-0b', cluster: 'gone' },
+    ],
+  },
+});
+
 /** A page with all that a page can have. */
 export function pageOfEverything(): string {
   const resource = { type: 'AWS::EC2::Subnet', id: 'subnet-0c96', arn: 'arn:subnet-0c96' };
@@ -32,7 +47,7 @@ export function pageOfEverything(): string {
     ...rest,
     findings: [{ ...known, explainedBy: [] }, ...findings],
     cleanup: anApplied(),
-    addressMaps: { maps: [aMap(), folded(aMap({ subnetId: 'subnet-large', name: 'large' }))], leftOut: 1 },
+    addressMaps: { maps: [aMap(), folded(aMap({ subnetId: 'subnet-large', name: 'large' })), LARGE], leftOut: 1 },
     clusterPools: { clusters: [aPool(), aPool({ cluster: 'batch', groups: [] })], leftOut: 1 },
     freeHistory: {
       subnets: [

@@ -1,6 +1,7 @@
 import { groupBy } from '../../common/group-by.ts';
 import { amount, capitalised, count } from '../../common/words.ts';
 import { SEVERITIES } from '../../model/severity.ts';
+import { docsUrl } from '../../model/version.ts';
 import { alsoCounted, idsOf } from '../outline/group-words.ts';
 import type { Outline } from '../outline/outline.ts';
 import type { Remedy, ShownStep } from '../outline/remedies.ts';
@@ -85,7 +86,7 @@ function findingHtml(tree: Tree, subject: Subject, around: Around): Html {
   return html`<article class="finding is-${group.severity}">
 <p class="severity c-${group.severity}">${capitalised(group.severity)}${isNew ? html`<span class="new">New</span>` : NOTHING}</p>
 <p class="says">${headline}</p>
-<p class="meta"><code>${group.check}</code>${beside.map((text) => html`<span>${text}</span>`)}${mapLinks(tree, around)}</p>
+<p class="meta">${checkHtml(group.check)}${beside.map((text) => html`<span>${text}</span>`)}${mapLinks(tree, around)}</p>
 ${evidence.length === 0 ? NOTHING : html`<details><summary>Evidence</summary><ul>${evidence.map((text) => html`<li>${text}</li>`)}</ul></details>`}
 ${remedies.map(remedyHtml)}
 ${
@@ -94,6 +95,14 @@ ${
     : html`<p class="leads">This leads to</p><ul class="follows">${follows.map((each) => html`<li>${findingHtml(each, subject, around)}</li>`)}</ul>`
 }
 </article>`;
+}
+
+/** A check, with a link to what it looks for and when it may be wrong. */
+function checkHtml(check: string): Html {
+  const name = html`<code>${check}</code>`;
+  return /^[a-z][a-z0-9-]*$/.test(check)
+    ? html`<a href="${docsUrl(`CHECKS.md#${check}`)}" rel="noreferrer noopener">${name}</a>`
+    : name;
 }
 
 function mapLinks({ group }: Tree, { mapOf }: Around): readonly Html[] {

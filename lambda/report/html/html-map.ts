@@ -25,6 +25,9 @@ const MAX_ROWS = 80;
 const MAX_ENIS = 12;
 const MAX_RANGES = 6;
 
+/** Of a larger subnet a cell is a block, also where single addresses are known: 4,096 of them fill a screen. */
+const MOST_BLOCKS_BY_ADDRESS = 256;
+
 /** Room for a dotted quad before each row. */
 const LEFT = 106;
 
@@ -49,7 +52,7 @@ export const PATTERNS: Html = html`<svg class="defs" aria-hidden="true" focusabl
 export function mapHtml(map: AddressMap, id: string): Html {
   const outline = mapOutline(map);
   const { cells } = map;
-  const isFolded = cells.by === 'block';
+  const isFolded = cells.by === 'block' || outline.blocks.length > MOST_BLOCKS_BY_ADDRESS;
   const runs = cells.by === 'address' ? runsOf(cells.runs) : [];
   const grid = isFolded ? foldedGrid(outline.blocks.length) : addressGrid(outline.blocks.length);
   const picture = isFolded
@@ -62,13 +65,14 @@ export function mapHtml(map: AddressMap, id: string): Html {
 <p>${outline.summary}</p>
 ${outline.notes.map((note) => html`<p class="c-unknown">${note}</p>`)}
 <figure data-cells="${cells.by === 'address' ? cells.runs : cells.blocks}" data-first="${outline.firstAddress}"${
-    isFolded ? html` data-folded` : html` data-enis="${enis}"`
-  }>
+    cells.by === 'address' ? html` data-enis="${enis}"` : NOTHING
+  }${isFolded ? html` data-folded` : NOTHING}>
 ${svg(outline, grid, isFolded, picture)}
 <figcaption>
 <ul class="legend">${outline.legend.map(legendItem)}</ul>
-${isFolded ? html`<p class="soft small">A cell is a /28 block of 16 addresses, filled as far as it is held, in the colour of who holds most. A block with a green line is free as a whole.</p>` : wholeText(outline)}
+${isFolded ? html`<p class="soft small">A cell is a /28 block of 16 addresses, filled as far as it is held, in the colour of who holds most. A block with a green line is free as a whole. ${cells.by === 'address' ? 'A click, or Enter, opens a block.' : html`<code>eks-ip-auditor map ${map.subnetId}</code> draws single addresses.`}</p>` : wholeText(outline)}
 <p class="readout" aria-live="polite"></p>
+${isFolded && cells.by === 'address' ? html`<ul class="opened" aria-live="polite" hidden></ul>` : NOTHING}
 </figcaption>
 </figure>
 <details><summary>The map as a table</summary>

@@ -84,37 +84,63 @@ export const SCRIPT = `(function () {
     var marker = svg.querySelector('.cell');
     var number = function (name) { return Number(svg.getAttribute('data-' + name)); };
     var first = Number(figure.getAttribute('data-first'));
+    /* A folded map has a cell a block; single addresses are known of it or not. */
     var isFolded = figure.hasAttribute('data-folded');
+    var hasAddresses = figure.hasAttribute('data-enis');
     var enis = (figure.getAttribute('data-enis') || '').split(' ');
+    var opened = figure.querySelector('.opened');
     var cells;
     var read = function () {
       if (cells) return cells;
       cells = [];
       figure.getAttribute('data-cells').split(' ').forEach(function (word) {
-        var match = isFolded ? /^(\\d+)x(.+)$/.exec(word) : /^(.)(\\d+)(?::(\\d+))?$/.exec(word);
+        var match = hasAddresses ? /^(.)(\\d+)(?::(\\d+))?$/.exec(word) : /^(\\d+)x(.+)$/.exec(word);
         if (!match) return;
-        for (var at = Number(isFolded ? match[1] : match[2]); at > 0; at--) {
-          cells.push(isFolded ? match[2] : { kind: match[1], eni: match[3] });
+        for (var at = Number(hasAddresses ? match[2] : match[1]); at > 0; at--) {
+          cells.push(hasAddresses ? { kind: match[1], eni: match[3] } : match[2]);
         }
       });
       return cells;
     };
+    var length = function () { return isFolded && hasAddresses ? Math.ceil(read().length / 16) : read().length; };
+    var whoseText = function (cell) {
+      var leads = ['', 'cluster ', '', 'account '];
+      var whose = cell.eni === undefined ? [] : enis[Number(cell.eni)].split('|').map(function (part, place) { return part && leads[place] + part; });
+      return [KINDS[cell.kind]].concat(whose.filter(Boolean)).join(', ');
+    };
+    /* Addresses of a block in a row that are the same thing: where they begin, how many they are, and what. */
+    var runsIn = function (index) {
+      var runs = [];
+      read().slice(16 * index, 16 * index + 16).forEach(function (cell, place) {
+        var text = whoseText(cell), last = runs[runs.length - 1];
+        if (last && last.text === text) last.size += 1;
+        else runs.push({ from: first + 16 * index + place, size: 1, kind: cell.kind, text: text });
+      });
+      return runs;
+    };
+    var countsIn = function (index) {
+      var counts = {}, order = [];
+      var add = function (kind, some) { if (!(kind in counts)) { counts[kind] = 0; order.push(kind); } counts[kind] += some; };
+      if (hasAddresses) runsIn(index).forEach(function (run) { add(run.kind, run.size); });
+      else read()[index].replace(/([^\\d])(\\d+)/g, function (_, kind, some) { add(kind, Number(some)); });
+      return order.map(function (kind) { return KINDS[kind] + ' ' + counts[kind]; }).join(', ');
+    };
     var say = function (index) {
-      var cell = read()[index];
-      if (cell === undefined) return;
       var place = placeOf(index);
       marker.setAttribute('x', place.x);
       marker.setAttribute('y', place.y);
       marker.removeAttribute('visibility');
-      if (isFolded) {
-        var parts = [];
-        cell.replace(/([^\\d])(\\d+)/g, function (_, kind, some) { parts.push(KINDS[kind] + ' ' + some); });
-        readout.textContent = quad(first + 16 * index) + '/28: ' + parts.join(', ');
-        return;
-      }
-      var leads = ['', 'cluster ', '', 'account '];
-      var whose = cell.eni === undefined ? [] : enis[Number(cell.eni)].split('|').map(function (part, place) { return part && leads[place] + part; });
-      readout.textContent = quad(first + index) + ': ' + [KINDS[cell.kind]].concat(whose.filter(Boolean)).join(', ');
+      readout.textContent = isFolded
+        ? quad(first + 16 * index) + '/28: ' + countsIn(index)
+        : quad(first + index) + ': ' + whoseText(read()[index]);
+    };
+    var open = function (index) {
+      if (!opened) return;
+      opened.textContent = '';
+      runsIn(index).forEach(function (run) {
+        opened.appendChild(make('li', quad(run.from) + (run.size > 1 ? '\u2013' + quad(run.from + run.size - 1) : '') + ': ' + run.text));
+      });
+      opened.hidden = false;
     };
     /* Rows of \`columns\` cells; of a small subnet several groups of 16 stand side by side. */
     var placeOf = function (index) {
@@ -133,13 +159,14 @@ export const SCRIPT = `(function () {
       return column >= number('columns') ? -1 : Math.floor(y / size) * number('columns') + column;
     };
     var at = 0;
-    var go = function (index) { if (index >= 0 && index < read().length) { at = index; say(index); } };
+    var go = function (index) { if (index < 0 || index >= length()) return false; at = index; say(index); return true; };
     svg.addEventListener('pointermove', function (event) { go(indexAt(event)); });
-    svg.addEventListener('click', function (event) { go(indexAt(event)); });
+    svg.addEventListener('click', function (event) { if (go(indexAt(event))) open(at); });
     var board = svg.parentNode;
     board.addEventListener('focus', function () { go(at); });
     board.addEventListener('keydown', function (event) {
       var steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -number('columns'), ArrowDown: number('columns') };
+      if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); return open(at); }
       if (!(event.key in steps)) return;
       event.preventDefault();
       go(at + steps[event.key]);

@@ -129,7 +129,7 @@ details>ul{margin:.4rem 0;padding-left:1.2rem;font-size:.92rem}
 .legend svg{width:1.1rem;height:1.1rem}
 .legend b{text-align:right;white-space:nowrap;font-weight:550;font-variant-numeric:tabular-nums}
 .readout{min-height:3.2em;font-size:.9rem;color:var(--soft)}
-.cell{fill:none;stroke:var(--ink);stroke-width:2}
+dt{font-weight:650;margin-top:.7rem}dd{margin:0;max-width:75ch}.opened{font-size:.9rem;margin:.4rem 0 0;padding-left:1.1rem}.cell{fill:none;stroke:var(--ink);stroke-width:2}
 .whole{fill:none;stroke:var(--whole);stroke-width:1.6}
 .key{list-style:none;margin:0;padding:0;font-size:.92rem;display:flex;flex-wrap:wrap;gap:.2rem 1.3rem}
 .key li{display:flex;gap:.5rem;align-items:center}.key svg{width:1rem;height:1rem;flex:none}

@@ -6,6 +6,7 @@ import { SEVERITIES } from '../../model/severity.ts';
 import { inBrief } from '../outline/coverage.ts';
 import { firstThingOf } from '../outline/first-thing.ts';
 import type { Outline } from '../outline/outline.ts';
+import { GLOSSARY } from '../words/glossary.ts';
 import { clipped, shortTime } from '../words/plain-text.ts';
 import { cleanupHtml } from './html-cleanup.ts';
 import { notLookedAtHtml, suppressionHtml, withoutMemoryHtml } from './html-coverage.ts';
@@ -13,7 +14,7 @@ import { type Around, remedyHtml, resolvedHtml, sectionHtml, sectionsTable } fro
 import { historySection } from './html-history.ts';
 import { mapHtml, PATTERNS } from './html-map.ts';
 import { poolsSection } from './html-pools.ts';
-import { constant, type Html, html, NOTHING } from './markup.ts';
+import { constant, type Html, html, link, NOTHING } from './markup.ts';
 import { SCRIPT } from './page-script.ts';
 import { STYLE } from './page-style.ts';
 
@@ -61,6 +62,7 @@ ${resolvedHtml(outline)}
 ${notLookedAtHtml(outline)}
 ${withoutMemoryHtml(outline)}
 ${suppressionHtml(outline)}
+${glossaryHtml()}
 </main>
 ${footer(outline)}
 <script>${constant(SCRIPT)}</script>
@@ -133,10 +135,9 @@ function contents({ sections, cleanup, resolved, coverage }: Outline, pictures: 
     ...(maps === 0 ? [] : [html`<a href="#maps">${count(maps, 'map of a subnet', 'maps of subnets')}</a>`]),
     ...(resolved.count === 0 ? [] : [html`<a href="#resolved">${amount(resolved.count)} resolved</a>`]),
     ...(coverage.unread.length + coverage.unanswered.length === 0 ? [] : [html`<a href="#unread">Not looked at</a>`]),
+    html`<a href="#words">Words</a>`,
   ];
-  return links.length === 0
-    ? NOTHING
-    : html`<nav aria-label="Contents"><ul>${links.map((each) => html`<li>${each}</li>`)}</ul></nav>`;
+  return html`<nav aria-label="Contents"><ul>${links.map((each) => html`<li>${each}</li>`)}</ul></nav>`;
 }
 
 /** Only the script shows it. */
@@ -156,6 +157,13 @@ function mapSection(maps: readonly AddressMap[], leftOut: number): Html {
   return html`<section aria-labelledby="maps"><h2 id="maps">Who holds the addresses</h2>
 <p class="soft">Each subnet with findings, address by address.${leftOut === 0 ? NOTHING : html` ${count(leftOut, 'more subnet')} had no room here: <code>eks-ip-auditor map</code> draws each.`}</p>
 <div class="maps">${maps.map((map, index) => mapHtml(map, `map-${index}`))}</div></section>`;
+}
+
+function glossaryHtml(): Html {
+  const terms = GLOSSARY.map(
+    ({ term, meaning, url }) => html`<dt>${term}</dt><dd>${meaning} ${link(url, 'More')}</dd>`,
+  );
+  return html`<section aria-labelledby="words"><h2 id="words">Words</h2><details><summary>What words of this page mean</summary><dl>${terms}</dl></details></section>`;
 }
 
 function footer({ source, run, coverage }: Outline): Html {
