@@ -227,6 +227,10 @@ function assumptionsOf(
         ]
       : []),
     ...(usesPrefixes ? ['Whole blocks: at most so many stay, since EC2 may put single addresses into any block.'] : []),
+    ...severalTypes(after.next, changes),
+    ...(settingsOrDefaults(after.cni.settings).podEni
+      ? ['Pods with security groups of their own: their branch ENIs are not counted, one address each.']
+      : []),
     ...(before.cni.version.known ? [] : ['The release of the VPC CNI is unknown: the newest is assumed.']),
   ];
 }
@@ -239,6 +243,16 @@ function stillOld(changed: readonly ChangedPool[], isUpgraded: boolean): readonl
     : [
         `${count(waiting, 'running node')} ${waiting === 1 ? 'holds' : 'hold'} what ${waiting === 1 ? 'it holds' : 'they hold'} now until replaced: the change counts for nodes that start later. --upgrade replaces them.`,
       ];
+}
+
+/** Of a group that may start nodes of several types, what is counted. */
+function severalTypes(next: readonly NextNodes[], changes: readonly Change[]): readonly string[] {
+  const isAsked = ({ nodegroup }: NextNodes) =>
+    changes.some(({ kind }) => kind === 'upgrade') ||
+    changes.some((change) => change.kind === 'scale' && change.nodegroup === nodegroup.name);
+  const names = next.filter((each) => each.types.length > 1 && isAsked(each)).map(({ nodegroup }) => nodegroup.name);
+  if (names.length === 0) return [];
+  return [`${list(names)} may start nodes of several instance types: the one that takes fewest addresses is counted.`];
 }
 
 /** Of groups that grow what a new node takes; of those that shrink what becomes of their pods. */
@@ -336,8 +350,14 @@ function notJudgedOf(state: ClusterState, pools: readonly ChangedPool[], isUpgra
   const nodes = state.nodegroups.flatMap((group) => runningNodesOf(state, group));
   const unknown = nodes.filter(({ id }) => !known.has(id)).length;
   const outside = pools.filter(({ pool }) => pool.nodegroup === undefined).length;
+  const zones = [...new Set(state.next.flatMap(({ sites }) => sites.podSubnetsUnknownIn))].sort();
   return [
     ...groups,
+    ...(zones.length > 0
+      ? [
+          `The subnets of pods in ${list(zones)} are unknown: only the addresses of nodes themselves are counted there. --kubernetes reads the ENIConfigs.`,
+        ]
+      : []),
     ...(unknown > 0 && pools.some(({ on }) => on !== 'stays')
       ? [`${count(unknown, 'running node')} without a sign of the VPC CNI, or of an unknown type: counted as now.`]
       : []),

@@ -9,7 +9,7 @@ import { clusterSubnets } from '../facts/subnet/cluster-subnets.ts';
 import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
 import { subnetName } from '../facts/subnet/subnet-name.ts';
 import { blocksIn, subnetRoom } from '../facts/subnet/subnet-room.ts';
-import { itemsOf } from '../model/coverage.ts';
+import { type Gap, itemsOf } from '../model/coverage.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Inventory, Subnet } from '../model/inventory.ts';
 import type {
@@ -31,13 +31,15 @@ import { whyNotJudged } from './refusals.ts';
 export interface Compared {
   readonly before: ChecksOutcome;
   readonly after: ChecksOutcome;
+  /** What could not be read of all that was to be. */
+  readonly unread: readonly Gap[];
 }
 
 /** What is otherwise once the changes are made. */
 export function outlookOf(
   inventory: Inventory,
   applied: Applied,
-  { before, after }: Compared,
+  { before, after, unread }: Compared,
   {
     cluster,
     podsPerNode,
@@ -60,7 +62,7 @@ export function outlookOf(
     },
     assumptions: applied.assumptions,
     notJudged: applied.notJudged,
-    unread: after.gaps,
+    unread,
   };
 }
 

@@ -22,6 +22,7 @@ import { type ClusterPlace, findCluster } from '../estate/find-cluster.ts';
 import type { DiscoveryContext } from '../estate/targets.ts';
 import type { WalkRequest } from '../estate/walk.ts';
 import type { AuditRequest } from '../model/audit-request.ts';
+import { gapsIn } from '../model/cluster-reads.ts';
 import { AuditorError } from '../model/errors.ts';
 import { gapText } from '../model/gap-words.ts';
 import type { Inventory, SectionName, Subnet } from '../model/inventory.ts';
@@ -74,7 +75,6 @@ const WANTED: readonly SectionName[] = [
   'launchTemplateVersions',
   'instanceTypes',
   'fargateProfiles',
-  'vpcs',
   'kubePods',
   'kubeNodes',
   'awsNodes',
@@ -103,6 +103,10 @@ async function outlookAt(
   onPlace?.(target);
   const now = clock();
   const compared = checks.filter(({ check }) => MOVED.includes(check.meta.id));
+  const needsBlocks = changes.some(({ kind }) => kind === 'add-subnet');
+  const sections = [
+    ...new Set([...sectionsOf(compared), ...NEEDED, ...WANTED, ...(needsBlocks ? (['vpcs'] as const) : [])]),
+  ];
   const inventory = await collectInventory({
     target,
     sources: {
@@ -110,19 +114,19 @@ async function outlookAt(
       kubernetes: await apisOfOne({ cluster, target, ...api }, kubernetes, { session, mode, clock: ports.clock }),
     },
     scope: 'eks',
-    sections: [...new Set([...sectionsOf(compared), ...NEEDED, ...WANTED])],
+    sections,
     declaredClusters,
     eniFirstSeen: new Map(),
     eniPast: { reused: new Map(), misdated: new Map() },
     signal,
   });
   assertRead(inventory, cluster);
-  const needsBlocks = changes.some(({ kind }) => kind === 'add-subnet');
   const everySubnet = needsBlocks ? await subnetsOfRegion(ports, signal) : undefined;
   const applied = applyChanges(inventory, { cluster, changes, podsPerNode, everySubnet, now });
   const before = runChecks(inventory, compared, now);
   const after = runChecks(applied.inventory, compared, now);
-  return outlookOf(inventory, applied, { before, after }, { cluster, podsPerNode, now });
+  const unread = sections.flatMap((name) => gapsIn(inventory.sections, name));
+  return outlookOf(inventory, applied, { before, after, unread }, { cluster, podsPerNode, now });
 }
 
 function assertRead({ sections, target }: Inventory, cluster: string): void {

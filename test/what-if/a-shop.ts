@@ -96,5 +96,10 @@ export function whatIf(inventory: Inventory, written: WrittenChanges, podsPerNod
   const changes = parseChanges(written);
   const everySubnet = inventory.sections.subnets.status === 'read' ? inventory.sections.subnets.items : undefined;
   const asked = { cluster: CLUSTER, changes, podsPerNode, everySubnet, now: NOW };
-  return outlookOf(inventory, applyChanges(inventory, asked), { before: NOTHING_FOUND, after: NOTHING_FOUND }, asked);
+  return outlookOf(
+    inventory,
+    applyChanges(inventory, asked),
+    { before: NOTHING_FOUND, after: NOTHING_FOUND, unread: [] },
+    asked,
+  );
 }

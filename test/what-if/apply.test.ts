@@ -230,6 +230,23 @@ describe('what is not judged', () => {
   });
 });
 
+describe('what is counted for want of better', () => {
+  it('is the type that takes fewest addresses', () => {
+    const group = { instanceTypes: ['m5.large', 'm5.4xlarge'] };
+    expect(whatIf(aShop({ group }), { scale: ['workers=3'] }).assumptions).toContain(
+      'workers may start nodes of several instance types: the one that takes fewest addresses is counted.',
+    );
+  });
+
+  it('is nothing for pods whose subnets nobody knows, which is said', () => {
+    const addon = { configurationValues: '{"env":{"AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG":"true"}}' };
+    const empty = { nodes: [], subnetEnis: [], subnets: [aSubnet({ id: 'subnet-a', availableIpAddressCount: 251 })] };
+    const outlook = whatIf(aShop({ addon, items: empty }), { scale: ['workers=4'] });
+    expect(fill(outlook).after).toBe(247);
+    expect(outlook.notJudged.join(' ')).toContain('The subnets of pods in eu-west-1a are unknown');
+  });
+});
+
 const IPV6 = { cluster: { ipFamily: 'ipv6' } } as const;
 
 describe('a change that the cluster could not have', () => {

@@ -67,7 +67,11 @@ const CHECKED = selectChecks(CHECKS, {}).filter(({ check }) => MOVED.includes(ch
 function outlook(inventory: Inventory, cluster: string, changes: readonly Change[], podsPerNode?: number): Outlook {
   const asked = { cluster, changes, podsPerNode, everySubnet: undefined, now: NOW };
   const applied = applyChanges(inventory, asked);
-  const compared = { before: runChecks(inventory, CHECKED, NOW), after: runChecks(applied.inventory, CHECKED, NOW) };
+  const compared = {
+    before: runChecks(inventory, CHECKED, NOW),
+    after: runChecks(applied.inventory, CHECKED, NOW),
+    unread: [],
+  };
   return outlookOf(inventory, applied, compared, asked);
 }
 
