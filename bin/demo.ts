@@ -24,6 +24,7 @@ import {
   claimsOnSecondAudit,
   claimsOnTrouble,
 } from './demo/outcome.ts';
+import { keepPage } from './demo/page.ts';
 import { bold, caption, dim, green, red, say, sayExitCode, showCommand } from './demo/speech.ts';
 import { onStage, type Stage } from './demo/stage.ts';
 import { AFTER_MIGRATION, playTerraformMigration } from './demo/terraform-migration.ts';
@@ -144,9 +145,10 @@ async function playInFull(): Promise<Played> {
 }
 
 async function playInBrief(): Promise<Played> {
+  const { claims, page } = await playInShort();
   return {
-    claims: await playInShort(),
-    next: `\nEvery step and every detail: ${bold('npm run demo -- --full')}\n${OWN_ACCOUNT}\n`,
+    claims,
+    next: `\nThe first audit as a page: ${bold(await keepPage(page))}\nEvery step and every detail: ${bold('npm run demo -- --full')}\n${OWN_ACCOUNT}\n`,
   };
 }
 

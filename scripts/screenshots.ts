@@ -23,6 +23,7 @@ const SHOTS: readonly Shot[] = [
   { name: 'page', viewport: DESKTOP, colorScheme: 'light' },
   { name: 'page-dark', viewport: DESKTOP, colorScheme: 'dark' },
   { name: 'page-phone', viewport: PHONE, colorScheme: 'light' },
+  { name: 'room', viewport: DESKTOP, colorScheme: 'light', at: '#room' },
   { name: 'maps', viewport: DESKTOP, colorScheme: 'light', at: '#maps' },
 ];
 

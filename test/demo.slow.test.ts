@@ -35,6 +35,7 @@ describe('the demo', () => {
     expect(stdout).toContain('MOST LIKELY  payments-private-a (subnet-');
     expect(stdout).toMatch(/payments-private-a \(subnet-\w+\) had 3 of 123 addresses free, now 61\./);
     expect(stdout).toContain('18 of 18 leaked ENIs deleted');
+    expect(stdout).toMatch(/^The first audit as a page: \S+\/\.cache\/demo\.html$/m);
   });
 
   it('plays the migration, in which each diagnosis names what the engineer puts right next', async () => {

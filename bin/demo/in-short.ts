@@ -31,22 +31,32 @@ ${HUB} and reads two others, in three regions. One deleted cluster left ENIs beh
 subnet is full, one VPC CNI is too old for its nodes, and IAM denies one call.`;
 
 /** The audit, why the worst cluster has no addresses, what people get, what changed, and the clean-up: three screens. */
-export function playInShort(): Promise<readonly Claim[]> {
+export function playInShort(): Promise<InShort> {
   caption('1. The audit', ESTATE);
   return onStage(troubledEstate(), CONFIGURATION, async (stage) => {
     for (const trouble of TROUBLES) stage.aws.faults.add(trouble);
     showCommand(AUDIT);
     const diagnosed = stage.hear(...DIAGNOSE);
+    const drawn = stage.hear('audit', '--format', 'html', '--quiet');
     const audited = await stage.hear(...AUDIT, '--quiet');
     say(audited.stdout.trimEnd());
-    return [
+    const { stdout: page } = await drawn;
+    const claims = [
       ...showFirstMail(stage, audited),
       ...showDiagnosis(await diagnosed),
       ...(await playWhatChanged(stage)),
       ...(await playCleanup(stage)),
+      claim('the page is whole', page.startsWith('<!DOCTYPE html>') && page.trimEnd().endsWith('</html>')),
       ...unsimulated(stage.aws.unsupported),
     ];
+    return { claims, page };
   });
+}
+
+/** What the play in short claims, and the first audit as a page. */
+export interface InShort {
+  readonly claims: readonly Claim[];
+  readonly page: string;
 }
 
 function showFirstMail({ aws }: Stage, audited: CommandOutcome): readonly Claim[] {
