@@ -1052,6 +1052,28 @@ export interface EksIpAuditorConfig {
      */
     readonly events?: boolean | undefined;
     /**
+     * Webhooks that a function of the deployment posts findings to: Slack, Teams, or an HTTPS endpoint of yours. Addresses are kept in Secrets Manager. See docs/channels.md.
+     * @default []
+     */
+    readonly webhooks?: readonly ({
+      /**
+       * Its name in logs, e.g. "oncall".
+       */
+      readonly name: string;
+      /**
+       * "slack": an incoming webhook of Slack. "teams": a workflow of Microsoft Teams. "https": an endpoint of yours, which gets JSON with a signature.
+       */
+      readonly kind: "slack" | "teams" | "https";
+      /**
+       * ARN of the secret in Secrets Manager with the address; for "https" as JSON with "url" and "signingKey".
+       */
+      readonly secretArn: string;
+      /**
+       * KMS key that encrypts the secret, if it is one of your own.
+       */
+      readonly secretKeyArn?: string | undefined;
+    })[] | undefined;
+    /**
      * Teams that each get a message with their own findings and no others. The recipients above still get everything, so findings without an owner are not lost.
      * @default []
      */

@@ -28,6 +28,12 @@ export function neededEndpoints(config: Config): readonly NeededEndpoint[] {
   const { deployment, notifications } = config;
   return [
     ...ALWAYS,
+    ...(notifications.webhooks.length === 0
+      ? []
+      : ([
+          { service: 'sqs', type: 'interface', why: 'handing messages to the function that posts to webhooks' },
+          { service: 'secretsmanager', type: 'interface', why: 'reading the addresses of webhooks' },
+        ] as const)),
     ...(notifications.events
       ? [{ service: 'events', type: 'interface', why: 'putting events on the bus' } as const]
       : []),
@@ -44,6 +50,9 @@ export function beyondEndpoints(config: Config): readonly string[] {
     ...(reachOf(config).organizationActions.length === 0
       ? []
       : ['AWS Organizations, which has its endpoint in one region of a partition (us-east-1): the same']),
+    ...(config.notifications.webhooks.length === 0
+      ? []
+      : ['Slack, Teams and other webhooks, which are on the internet: a NAT gateway']),
     ...(others === undefined
       ? []
       : [

@@ -11,6 +11,7 @@ import { hubAlarms } from './hub/alarms.ts';
 import { type AuditBucket, auditBucket } from './hub/bucket.ts';
 import { chatConfigurations } from './hub/chat.ts';
 import { hubDashboard } from './hub/dashboard.ts';
+import { deliveriesOf } from './hub/deliveries.ts';
 import { eventBus } from './hub/event-bus.ts';
 import { functionRole } from './hub/function.ts';
 import { type HubFunctions, type HubRoles, hubFunctions } from './hub/functions.ts';
@@ -65,6 +66,7 @@ export function makeHub(scope: Construct, { config, code, timing }: HubProps): H
   const owners = ownerTopics(scope, { config, audit: roles.audit, key: messagesKey });
   const bucket = auditBucket(scope, deployment.bucketName, key);
   const bus = eventBus(scope, config);
+  const deliveries = deliveriesOf(scope, { config, code, key });
   const deadLetters = deadLetterQueue(scope, key);
   const functions = hubFunctions(scope, {
     config,
@@ -75,6 +77,7 @@ export function makeHub(scope: Construct, { config, code, timing }: HubProps): H
     publishing: findings.publishing,
     owners: owners.map(({ publishing }) => publishing),
     bus,
+    deliveries,
     deadLetters,
     executionTimeout: timing.executionTimeout,
   });
@@ -84,8 +87,8 @@ export function makeHub(scope: Construct, { config, code, timing }: HubProps): H
   chatConfigurations(scope, config, (name) =>
     name === null ? topics : owners.flatMap(({ owner, topic }) => (owner === name ? [topic] : [])),
   );
-  const watched = { functions, deadLetters, schedules, timing, findings: findings.watched, owners };
-  hubDashboard(scope, name, functions, hubAlarms(scope, name, alarms, watched));
+  const watched = { functions, deadLetters, schedules, timing, findings: findings.watched, owners, deliveries };
+  hubDashboard(scope, name, { ...functions, deliver: deliveries?.deliver }, hubAlarms(scope, name, alarms, watched));
   membersOf(scope, config, roles);
   return { functions, findings: findings.topic, alarms, bucket, bus };
 }

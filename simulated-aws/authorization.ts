@@ -99,8 +99,12 @@ function subjectOf(call: RecordedCall, caller: Caller, world: World): Subject {
       const prefix = `arn:${partitionOf(region)}:servicequotas:${region}:${caller.accountId}`;
       return { resource: `${prefix}:${ServiceCode}/${QuotaCode}` };
     }
+    case 'secretsmanager':
+      return owned(text(parameters.SecretId) ?? '*');
     case 'sns':
       return owned(text(parameters.TopicArn) ?? '*');
+    case 'sqs':
+      return owned(queueArn(region, text(parameters.QueueUrl) ?? ''));
     case 'sts':
       return assumeRoleSubject(parameters);
     default:
@@ -150,6 +154,12 @@ function owned(arn: string): Subject {
 function topicOf(arn: string, world: World) {
   const [, , , region = '', accountId = ''] = arn.split(':');
   return world.region(accountId, region)?.topics.get(arn);
+}
+
+/** `https://sqs.eu-west-1.amazonaws.com/111122223333/deliveries` */
+function queueArn(region: string, url: string): string {
+  const [, accountId = '', name = ''] = /\/(\d{12})\/([^/]+)$/.exec(url) ?? [];
+  return `arn:${partitionOf(region)}:sqs:${region}:${accountId}:${name}`;
 }
 
 /** Of a call that puts events on one bus, that bus. */

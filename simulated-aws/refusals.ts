@@ -33,6 +33,8 @@ export function denied(service: ServiceName, action: string, caller: Caller, res
     case 'lambda':
     case 'organizations':
     case 'scheduler':
+    case 'secretsmanager':
+    case 'sqs':
     case 'servicequotas': {
       const permission = iamActionOf({ service, action });
       return new AwsError(
@@ -80,8 +82,11 @@ export function throttled(service: ServiceName): AwsError {
       return new AwsError('TooManyRequestsException', 'Rate exceeded', 429);
     case 'servicequotas':
       return new AwsError('TooManyRequestsException', 'Rate exceeded', 400);
+    case 'sqs':
+      return new AwsError('RequestThrottled', 'Request is throttled.', 400);
     case 'cloudtrail':
     case 'events':
+    case 'secretsmanager':
       return new AwsError('ThrottlingException', 'Rate exceeded', 400);
     case 'scheduler':
       return new AwsError('ThrottlingException', 'Rate exceeded', 429);
@@ -109,7 +114,9 @@ export function expiredCredential(service: ServiceName): AwsError {
     case 'cloudtrail':
     case 'events':
     case 'organizations':
+    case 'secretsmanager':
     case 'servicequotas':
+    case 'sqs':
       return new AwsError('ExpiredTokenException', 'The security token included in the request is expired', 400);
     case 's3':
       return new AwsError('ExpiredToken', 'The provided token has expired.', 400);
@@ -135,7 +142,9 @@ export function invalidCredential(service: ServiceName): AwsError {
     case 'cloudtrail':
     case 'events':
     case 'organizations':
+    case 'secretsmanager':
     case 'servicequotas':
+    case 'sqs':
       return new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.', 400);
     case 's3': {
       const message = 'The AWS Access Key Id you provided does not exist in our records.';

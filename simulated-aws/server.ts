@@ -15,9 +15,11 @@ import { events } from './services/events/index.ts';
 import { iam } from './services/iam/index.ts';
 import { organizations } from './services/organizations/index.ts';
 import { s3 } from './services/s3/index.ts';
+import { secretsmanager } from './services/secretsmanager/index.ts';
 import { servicequotas } from './services/servicequotas/index.ts';
 import type { Publication } from './services/sns/delivery.ts';
 import { sns } from './services/sns/index.ts';
+import { sqs } from './services/sqs/index.ts';
 import { sts } from './services/sts/index.ts';
 import type { WireRequest, WireResponse } from './wire/http.ts';
 import type { World } from './world/index.ts';
@@ -108,8 +110,10 @@ export const SERVICES: readonly Service[] = [
   iam,
   organizations,
   s3,
+  secretsmanager,
   servicequotas,
   sns,
+  sqs,
   sts,
 ];
 

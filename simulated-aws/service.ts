@@ -20,8 +20,10 @@ export type ServiceName =
   | 'organizations'
   | 's3'
   | 'scheduler'
+  | 'secretsmanager'
   | 'servicequotas'
   | 'sns'
+  | 'sqs'
   | 'sts';
 
 export interface CallContext {

@@ -5,6 +5,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { type AlarmDefinition, makeAlarm } from './alarm.ts';
+import type { Deliveries } from './deliveries.ts';
 import { type HubFunction, TIMEOUT } from './function.ts';
 import type { HubFunctions } from './functions.ts';
 import { lambdaMetric, ownMetric } from './metrics.ts';
@@ -31,6 +32,7 @@ export interface Watched {
   /** The deployment's topic of findings; undefined where they go to one of the user, which is its owner's to watch. */
   readonly findings: ITopic | undefined;
   readonly owners: readonly Pick<OwnerTopic, 'owner' | 'watched'>[];
+  readonly deliveries: Deliveries | undefined;
 }
 
 export function hubAlarms(scope: Construct, deployment: string, topic: ITopic, watched: Watched): readonly Alarm[] {
@@ -46,6 +48,7 @@ export function hubAlarms(scope: Construct, deployment: string, topic: ITopic, w
     ...ofFunctions(watched.functions),
     ...ofStarts(watched),
     ...ofMessages(watched),
+    ...ofDeliveries(watched),
   ];
   return definitions.map((definition) => makeAlarm(scope, deployment, topic, definition));
 }
@@ -161,6 +164,30 @@ function ofMessages({ findings, owners }: Watched): readonly AlarmDefinition[] {
             },
           ],
     ),
+  ];
+}
+
+/** What cannot be posted ends in the one queue; what nobody takes from the other one waits there. */
+function ofDeliveries({ deliveries }: Watched): readonly AlarmDefinition[] {
+  if (deliveries === undefined) return [];
+  const { queue, notDelivered } = deliveries;
+  return [
+    {
+      id: 'webhook-not-delivered',
+      description: 'A message was not delivered to a webhook after every try. It is kept for 14 days.',
+      metric: notDelivered.metricApproximateNumberOfMessagesVisible({
+        statistic: Stats.MAXIMUM,
+        period: FIVE_MINUTES,
+      }),
+      notifiesWhenOver: true,
+    },
+    {
+      id: 'webhook-waiting',
+      description: 'A message for a webhook has waited for three hours.',
+      metric: queue.metricApproximateAgeOfOldestMessage({ statistic: Stats.MAXIMUM, period: FIVE_MINUTES }),
+      threshold: Duration.hours(3).toSeconds(),
+      notifiesWhenOver: true,
+    },
   ];
 }
 

@@ -2,6 +2,7 @@ import { Aws, Duration } from 'aws-cdk-lib';
 import { type Alarm, AlarmStatusWidget, Dashboard, GraphWidget, type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { SEVERITIES } from '../../lambda/model/severity.ts';
+import type { HubFunction } from './function.ts';
 import type { HubFunctions } from './functions.ts';
 import { lambdaMetric, ownMetric } from './metrics.ts';
 
@@ -11,7 +12,7 @@ const STATUSES = ['complete', 'partial', 'failed'] as const;
 export function hubDashboard(
   scope: Construct,
   deployment: string,
-  { audit, scan, smallScan, cleanup }: HubFunctions,
+  { audit, scan, smallScan, cleanup, deliver }: HubFunctions & { readonly deliver: HubFunction | undefined },
   alarms: readonly Alarm[],
 ): void {
   const hour = Duration.hours(1);
@@ -20,6 +21,7 @@ export function hubDashboard(
     scan,
     'scan, small': smallScan,
     ...(cleanup === undefined ? {} : { 'clean-up': cleanup }),
+    ...(deliver === undefined ? {} : { deliver }),
   };
   new Dashboard(scope, 'Dashboard', {
     // Dashboards are one for all regions: the second deployment of a name would write over the first's, and take it away.

@@ -36,6 +36,10 @@ export interface HubFunctionProps {
   readonly name: FunctionName;
   /** Of a function that is there in a second size: it has the same role. */
   readonly small?: { readonly memoryMb: number };
+  /** Default: one whole CPU's. */
+  readonly memoryMb?: number;
+  /** Default: `TIMEOUT`. */
+  readonly timeout?: Duration;
   readonly description: string;
   /** The bundle (`index.mjs`) and, beside it, the configuration. */
   readonly code: Code;
@@ -54,7 +58,12 @@ export interface HubFunction {
   readonly live: Alias;
 }
 
-const IDS: Readonly<Record<FunctionName, string>> = { audit: 'Audit', scan: 'Scan', cleanup: 'Cleanup' };
+const IDS: Readonly<Record<FunctionName, string>> = {
+  audit: 'Audit',
+  scan: 'Scan',
+  cleanup: 'Cleanup',
+  deliver: 'Deliver',
+};
 
 /**
  * A function's role. Made before everything else, since the topic's policy names it and the function needs the topic.
@@ -86,8 +95,8 @@ export function hubFunction(scope: Construct, role: Role, props: HubFunctionProp
     architecture: Architecture.ARM_64,
     handler: 'index.handler',
     code,
-    timeout: TIMEOUT,
-    memorySize: small?.memoryMb ?? MEMORY_MB,
+    timeout: props.timeout ?? TIMEOUT,
+    memorySize: small?.memoryMb ?? props.memoryMb ?? MEMORY_MB,
     loggingFormat: LoggingFormat.JSON,
     logGroup,
     environment: { ...environment, NODE_OPTIONS: '--enable-source-maps' },
@@ -114,7 +123,8 @@ export function hubFunction(scope: Construct, role: Role, props: HubFunctionProp
 /** What the configuration asks of every function alike. */
 function asSettled(scope: Construct, id: string, { name, settings, key }: HubFunctionProps): Partial<FunctionProps> {
   const { reservedConcurrency, codeSigningConfigArn, tracing } = settings;
-  const reserved = reservedConcurrency[name];
+  // What posts messages is kept to a few at a time by its queue.
+  const reserved = name === 'deliver' ? undefined : reservedConcurrency[name];
   return {
     ...(tracing ? { tracing: Tracing.ACTIVE } : {}),
     ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),

@@ -12,6 +12,7 @@ import type { CodeOf } from '../code-of.ts';
 import { reachOf } from '../reach.ts';
 import { READ } from '../roles/permissions.ts';
 import type { AuditBucket } from './bucket.ts';
+import { allowHandingOver, type Deliveries, deliveriesEnvironment } from './deliveries.ts';
 import { allowEvents, busEnvironment } from './event-bus.ts';
 import { type HubFunction, hubFunction } from './function.ts';
 import {
@@ -57,6 +58,8 @@ export interface HubFunctionsProps {
   readonly owners: readonly Publishing[];
   /** Where events go, if anywhere. */
   readonly bus: EventBus | undefined;
+  /** What posts to webhooks, if there are any. */
+  readonly deliveries: Deliveries | undefined;
   readonly deadLetters: Queue;
   /** How long one audit may take from end to end. */
   readonly executionTimeout: Duration;
@@ -105,7 +108,7 @@ function scanFunctions(
 /** Cleans up one account and region: the only function that may delete anything. */
 function cleanupFunction(
   scope: Construct,
-  { config, code, bucket, key, publishing, bus, deadLetters }: HubFunctionsProps,
+  { config, code, bucket, key, publishing, bus, deliveries, deadLetters }: HubFunctionsProps,
   role: Role,
 ): HubFunction {
   const reach = reachOf(config);
@@ -119,6 +122,7 @@ function cleanupFunction(
       ...folders(bucket, 'ledger', 'runs'),
       TOPIC_ARN: publishing.topicArn,
       ...busEnvironment(bus),
+      ...deliveriesEnvironment(deliveries),
       CLEANUP_ROLE_NAME: config.cleanup.roleName,
     },
     deadLetterQueue: deadLetters,
@@ -141,13 +145,26 @@ function cleanupFunction(
   ]);
   allowPublishing(role, [publishing]);
   allowEvents(role, bus);
+  allowHandingOver(role, deliveries);
   return cleanup;
 }
 
 /** Finds the targets, has each of them scanned, and tells. */
 function auditFunction(
   scope: Construct,
-  { config, code, roles, bucket, key, publishing, owners, bus, deadLetters, executionTimeout }: HubFunctionsProps,
+  {
+    config,
+    code,
+    roles,
+    bucket,
+    key,
+    publishing,
+    owners,
+    bus,
+    deliveries,
+    deadLetters,
+    executionTimeout,
+  }: HubFunctionsProps,
   { scan, smallScan, cleanup }: Omit<HubFunctions, 'audit'>,
 ): HubFunction {
   const audit = hubFunction(scope, roles.audit, {
@@ -161,6 +178,7 @@ function auditFunction(
       ...folders(bucket, 'ledger', 'runs', 'reports'),
       TOPIC_ARN: publishing.topicArn,
       ...busEnvironment(bus),
+      ...deliveriesEnvironment(deliveries),
       SCAN_FUNCTION: scan.versionArn,
       SMALL_SCAN_FUNCTION: smallScan.versionArn,
       ...(cleanup === undefined ? {} : { CLEANUP_FUNCTION: cleanup.versionArn }),
@@ -179,6 +197,7 @@ function auditFunction(
   ]);
   allowPublishing(audit.role, [publishing, ...owners]);
   allowEvents(audit.role, bus);
+  allowHandingOver(audit.role, deliveries);
   allowDurableExecution(new Policy(scope, 'AuditDurable', { roles: [audit.role] }), audit);
   return audit;
 }

@@ -2,11 +2,19 @@ import { namedRole } from '../../lambda/config/names.ts';
 import type { Config } from '../../lambda/config/schema.ts';
 
 /** The functions that the hub deploys. */
-export type FunctionName = 'audit' | 'scan' | 'cleanup';
+export type FunctionName = 'audit' | 'scan' | 'cleanup' | 'deliver';
 
 /** Those that a configuration asks for. */
-export function functionsOf({ cleanup }: Pick<Config, 'cleanup'>): readonly FunctionName[] {
-  return cleanup.mode === 'off' ? ['audit', 'scan'] : ['audit', 'scan', 'cleanup'];
+export function functionsOf({
+  cleanup,
+  notifications,
+}: Pick<Config, 'cleanup' | 'notifications'>): readonly FunctionName[] {
+  return [
+    'audit',
+    'scan',
+    ...(cleanup.mode === 'off' ? [] : (['cleanup'] as const)),
+    ...(notifications.webhooks.length === 0 ? [] : (['deliver'] as const)),
+  ];
 }
 
 /** What the roles of a deployment are named by. */

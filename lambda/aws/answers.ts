@@ -526,6 +526,17 @@ export const ANSWERS: Answers = {
       rule: ({ Entries = [] }, asked) => entryLeftOut(Entries, asked.Entries?.length ?? 0),
     },
   },
+  sqs: {
+    sendMessage: { holds: ['MessageId'] },
+    // Its answer is empty.
+    changeMessageVisibility: { holds: ['$metadata'] },
+  },
+  secretsmanager: {
+    getSecretValue: {
+      holds: ['SecretString', 'ARN'],
+      rule: ({ ARN }, { SecretId }) => aboutWhatWasAsked('secret', [ARN], SecretId),
+    },
+  },
   s3: {
     // An empty object is one, too.
     getObject: { holds: ['eTag'] },

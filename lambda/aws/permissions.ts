@@ -77,6 +77,13 @@ export const ACTIONS = {
   events: {
     putEvents: 'events:PutEvents',
   },
+  sqs: {
+    sendMessage: 'sqs:SendMessage',
+    changeMessageVisibility: 'sqs:ChangeMessageVisibility',
+  },
+  secretsmanager: {
+    getSecretValue: 'secretsmanager:GetSecretValue',
+  },
   s3: {
     getObject: 's3:GetObject',
     putObject: 's3:PutObject',
@@ -111,12 +118,17 @@ export const CLEANUP_READ_ACTIONS: readonly string[] = [
 ];
 
 /**
- * What S3, SNS and Lambda ask for besides the action of a call itself. Without `s3:ListBucket` a missing object reads as
+ * What S3, SNS and Lambda ask for besides the action of a call itself. Lambda takes messages from a queue in a function's name. Without `s3:ListBucket` a missing object reads as
  * a denied one (S3 API reference, GetObject); an encrypted topic's key is used in the publisher's name (SNS developer
  * guide, key management).
  */
 export const COMPANIONS = {
   s3: { listBucket: 's3:ListBucket' },
+  sqs: {
+    receiveMessage: 'sqs:ReceiveMessage',
+    deleteMessage: 'sqs:DeleteMessage',
+    getQueueAttributes: 'sqs:GetQueueAttributes',
+  },
   kms: { decrypt: 'kms:Decrypt', generateDataKey: 'kms:GenerateDataKey' },
 } as const;
 

@@ -100,8 +100,15 @@ import type {
   ListOrganizationalUnitsForParentCommandOutput,
 } from '@aws-sdk/client-organizations';
 import type { GetObjectCommandInput, PutObjectCommandInput, PutObjectCommandOutput } from '@aws-sdk/client-s3';
+import type { GetSecretValueCommandInput, GetSecretValueCommandOutput } from '@aws-sdk/client-secrets-manager';
 import type { GetServiceQuotaCommandInput, GetServiceQuotaCommandOutput } from '@aws-sdk/client-service-quotas';
 import type { PublishCommandInput, PublishCommandOutput } from '@aws-sdk/client-sns';
+import type {
+  ChangeMessageVisibilityCommandInput,
+  ChangeMessageVisibilityCommandOutput,
+  SendMessageCommandInput,
+  SendMessageCommandOutput,
+} from '@aws-sdk/client-sqs';
 import type {
   AssumeRoleCommandInput,
   AssumeRoleCommandOutput,
@@ -245,6 +252,15 @@ export interface EventsPut {
   readonly putEvents: Call<PutEventsCommandInput, PutEventsCommandOutput>;
 }
 
+export interface SqsCalls {
+  readonly sendMessage: Call<SendMessageCommandInput, SendMessageCommandOutput>;
+  readonly changeMessageVisibility: Call<ChangeMessageVisibilityCommandInput, ChangeMessageVisibilityCommandOutput>;
+}
+
+export interface SecretsRead {
+  readonly getSecretValue: Call<GetSecretValueCommandInput, GetSecretValueCommandOutput>;
+}
+
 /** An object of S3, its body read whole. */
 export interface S3Object {
   readonly text: string;
@@ -287,6 +303,8 @@ export interface Ports {
   readonly sts: StsCalls;
   readonly sns: SnsPublish;
   readonly events: EventsPut;
+  readonly sqs: SqsCalls;
+  readonly secretsmanager: SecretsRead;
   readonly s3: S3Objects;
   readonly cleanup: EniDelete;
 }

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { NormalizedSchema } from '@smithy/core/schema';
 import { getSmithyContext, HttpResponse } from '@smithy/core/transport';
 import type { MiddlewareStack, SchemaRef } from '@smithy/types';
 import { repeatedKeys } from '../common/repeated-keys.ts';
@@ -97,6 +98,9 @@ function problemOf(
   if (looksLikeWebPage(text)) return webPage(text, response.statusCode);
   // PutObject answers with headers alone.
   if (speaks === 'objects') return text.trim() === '' ? undefined : notUsable('it has a body');
+  // ChangeMessageVisibility has no output.
+  if (speaks === 'json' && /^(\{\})?$/.test(text) && NormalizedSchema.of(operation.output).isUnitSchema())
+    return undefined;
   if (text.trim() === '') return brokenAnswer('it is empty');
   const mistaken = problemOfType(response, speaks);
   if (mistaken !== undefined) return mistaken;

@@ -174,7 +174,14 @@ function refuseTooFewExecutions(
 }
 
 /** What the names of the hub's own roles end in. */
-const ROLES_OF_HUB = ['audit-function', 'scan-function', 'cleanup-function', 'schedule', 'chat'] as const;
+const ROLES_OF_HUB = [
+  'audit-function',
+  'scan-function',
+  'cleanup-function',
+  'deliver-function',
+  'schedule',
+  'chat',
+] as const;
 
 /** IAM: characters of a role's name. */
 const MAX_OF_ROLE_NAME = 64;
@@ -234,6 +241,10 @@ function partitionsOf({ targets: { accounts = [], regions }, notifications, depl
       ...ofArn([...path, 'topicKeyArn'], topicKeyArn),
     ]),
     ...ofArn(['notifications', 'alarmsTopicArn'], alarmsTopicArn),
+    ...notifications.webhooks.flatMap(({ secretArn, secretKeyArn }, index) => [
+      ...ofArn(['notifications', 'webhooks', index, 'secretArn'], secretArn),
+      ...ofArn(['notifications', 'webhooks', index, 'secretKeyArn'], secretKeyArn),
+    ]),
     ...ofArn(['deployment', 'kmsKeyArn'], deployed.kmsKeyArn),
     ...ofArn(['deployment', 'codeSigningConfigArn'], deployed.codeSigningConfigArn),
   ];

@@ -65,6 +65,14 @@ export const KEY_ARN: Format = {
   example: 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
 };
 
+/** Whole, with the six characters that Secrets Manager adds: a policy names precisely this secret. */
+export const SECRET_ARN: Format = {
+  pattern:
+    /^arn:aws[a-z-]*:secretsmanager:[a-z]{2,4}(-[a-z]+)+-\d{1,2}:\d{12}:secret:[\w/+=.@-]{1,200}-[A-Za-z0-9]{6}$/,
+  what: "a secret's whole ARN",
+  example: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:eks-ip-auditor/slack-AbCdEf',
+};
+
 /** Form only (RFC 5321, in ASCII, as SNS takes it): the subscription's confirmation mail is what proves the address. */
 export const EMAIL: Format = {
   pattern:

@@ -4,6 +4,7 @@ import { SEVERITIES } from '../model/severity.ts';
 import { formatted, KEY_ARN, TOPIC_ARN } from './formats.ts';
 import { owners } from './owners-schema.ts';
 import { emailAddresses, slackChannelList, teamsChannelList } from './recipients-schema.ts';
+import { webhooks } from './webhooks-schema.ts';
 
 /** When and where to tell people. */
 export function notifications(checkIds: readonly string[]) {
@@ -41,6 +42,10 @@ export function notifications(checkIds: readonly string[]) {
             'finding that is new, worse or resolved, each ENI that clean-up deleted, and each audit that could look at less. ' +
             'Rules and their targets are yours: see docs/channels.md.',
         ),
+      webhooks: webhooks().describe(
+        'Webhooks that a function of the deployment posts findings to: Slack, Teams, or an HTTPS endpoint of yours. Addresses are ' +
+          'kept in Secrets Manager. See docs/channels.md.',
+      ),
       owners: owners(checkIds),
       when: z
         .enum(['changes', 'always'])

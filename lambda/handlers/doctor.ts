@@ -10,7 +10,8 @@ import type { ShownDoctorReport } from '../report/json/doctor-schema.ts';
 import { accessTo } from './access.ts';
 import type { Deadlines } from './deadline.ts';
 import type { DoctorEvent } from './doctor-event.ts';
-import { type FunctionSetup, required } from './function-setup.ts';
+import type { FunctionSetup } from './function-setup.ts';
+import { required } from './required.ts';
 
 /** What a person, or the command, gets: what the command gives as JSON, and what tells one configuration from another. */
 export interface DoctorAnswer extends ShownDoctorReport {

@@ -5,7 +5,7 @@ import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
 import { openStore, parseLedgerLocation } from '../ledger/open-store.ts';
 import type { ObjectStore } from '../ledger/store.ts';
-import { AuditorError } from '../model/errors.ts';
+import { required } from './required.ts';
 
 /** Who and where the function is, what it is configured to do, and where it keeps things. */
 export interface FunctionSetup {
@@ -49,15 +49,4 @@ async function find(signal: AbortSignal): Promise<FunctionSetup> {
     ledger: ledger === '' ? undefined : await openStore(parseLedgerLocation(ledger), home),
     runs: await openStore(parseLedgerLocation(required('RUNS')), home),
   };
-}
-
-/**
- * The value of an environment variable that the deployment sets.
- * @throws AuditorError USAGE when it is not set
- */
-export function required(name: string): string {
-  const value = process.env[name] ?? '';
-  if (value === '')
-    throw new AuditorError('USAGE', `${name} is not set; deploy the function with its stack, which does`);
-  return value;
 }

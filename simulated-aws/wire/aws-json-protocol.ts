@@ -18,8 +18,10 @@ export function awsJsonProtocol(target: string): Protocol {
     },
     decode: (operation, request) => decode(operation, request, codec),
     encode: (operation, output, requestId) => {
+      const schema = NormalizedSchema.of(operationParts(operation).output);
+      if (schema.isUnitSchema()) return jsonResponse(200, requestId, '');
       const serializer = codec.createSerializer();
-      serializer.write(NormalizedSchema.of(operationParts(operation).output), output);
+      serializer.write(schema, output);
       return jsonResponse(200, requestId, String(serializer.flush()));
     },
     encodeError: (error, requestId) => {

@@ -24,6 +24,8 @@ export interface World {
   readonly roles: ReadonlyMap<string, RoleRecord>;
   /** By name. */
   readonly buckets: ReadonlyMap<string, BucketRecord>;
+  /** Texts by the secrets' ARNs. */
+  readonly secrets: ReadonlyMap<string, string>;
   readonly organizations: readonly OrganizationState[];
   /** Adds to an account, making it on first use. */
   account(id: string, build: (account: AccountBuilder) => unknown): World;
@@ -37,6 +39,8 @@ export interface World {
   in(accountId: string, region: string): RegionBuilder;
   /** A role that may be assumed, in an account of the world (made if need be). */
   role(arn: string, options?: { readonly externalId?: string; readonly trusts?: readonly string[] }): World;
+  /** A secret of Secrets Manager, by its whole ARN. */
+  secret(arn: string, text: string): World;
   /** An SNS topic, in the account and region that its ARN names. */
   topic(arn: string, options?: { readonly subscriptions?: readonly Subscription[]; readonly keyArn?: string }): World;
   /** An S3 bucket; without more said one of the home account, in the first region in which that has something. */
@@ -71,6 +75,7 @@ export function aWorld(options: { readonly home?: string; readonly now?: Date } 
   const accounts = new Map<string, AccountState>();
   const roles = new Map<string, RoleRecord>();
   const buckets = new Map<string, BucketRecord>();
+  const secrets = new Map<string, string>();
   const organizations: OrganizationState[] = [];
   const builders = new Map<RegionState, RegionBuilder>();
 
@@ -120,6 +125,11 @@ export function aWorld(options: { readonly home?: string; readonly now?: Date } 
       if (accountId === undefined) throw new Error(`not a role's ARN: ${arn}`);
       accountOf(accountId);
       roles.set(arn, { arn, accountId, externalId, trusts });
+      return world;
+    },
+    secrets,
+    secret: (arn, text) => {
+      secrets.set(arn, text);
       return world;
     },
     topic: (arn, { subscriptions = [], keyArn } = {}) => {

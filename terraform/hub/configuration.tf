@@ -499,6 +499,17 @@ variable "configuration" {
       })))
       # True: the deployment creates an event bus of EventBridge, named like the deployment, and puts an event on it for each finding that is new, worse or resolved, each ENI that clean-up deleted, and each audit that could look at less. Rules and their targets are yours: see docs/channels.md.
       events = optional(bool)
+      # Webhooks that a function of the deployment posts findings to: Slack, Teams, or an HTTPS endpoint of yours. Addresses are kept in Secrets Manager. See docs/channels.md.
+      webhooks = optional(list(object({
+        # Its name in logs, e.g. "oncall".
+        name = string
+        # "slack": an incoming webhook of Slack. "teams": a workflow of Microsoft Teams. "https": an endpoint of yours, which gets JSON with a signature.
+        kind = string
+        # ARN of the secret in Secrets Manager with the address; for "https" as JSON with "url" and "signingKey".
+        secretArn = string
+        # KMS key that encrypts the secret, if it is one of your own.
+        secretKeyArn = optional(string)
+      })))
       # Teams that each get a message with their own findings and no others. The recipients above still get everything, so findings without an owner are not lost.
       owners = optional(list(object({
         # Name of the team in messages, e.g. "payments-team". A new name gets a new topic.

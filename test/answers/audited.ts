@@ -3,16 +3,20 @@ import { vi } from 'vitest';
 import { auditEstate, type EstateAudit } from '../../lambda/audit/audit-estate.ts';
 import { classifyDeleteError } from '../../lambda/aws/eni-delete-errors.ts';
 import { eniDeleter } from '../../lambda/aws/eni-deleter.ts';
+import { queueCalls } from '../../lambda/aws/queues.ts';
+import { secretsReader } from '../../lambda/aws/secrets.ts';
 import { homeSession } from '../../lambda/aws/sessions.ts';
+import { deliver } from '../../lambda/deliver/deliver.ts';
 import { openStore, parseLedgerLocation } from '../../lambda/ledger/open-store.ts';
 import type { ObjectStore } from '../../lambda/ledger/store.ts';
 import type { AuditRequest } from '../../lambda/model/audit-request.ts';
 import { namedChannel } from '../../lambda/notify/channels/index.ts';
+import { configuredWebhooks } from '../../lambda/notify/channels/webhooks.ts';
 import { notifyAudit } from '../../lambda/notify/notify-audit.ts';
 import type { World } from '../../simulated-aws/index.ts';
 import { memoryStore, nothingStored, type Stored } from '../cleanup/worlds/memory-store.ts';
 import { startTamperingAws, type Tampering, type TamperingAws } from './tampering-aws.ts';
-import { BUCKET, BUS, REGION, ROLE, TOPIC, troubledWorld } from './troubled-world.ts';
+import { BUCKET, BUS, QUEUE, REGION, ROLE, SECRET, TOPIC, troubledWorld } from './troubled-world.ts';
 
 /** Enough for every answer that comes, on a busy machine too; and little enough to wait for those that do not. */
 const CALL_TIME_LIMIT_MS = 20_000;
@@ -82,9 +86,11 @@ export async function audited(flow: Flow, store: ObjectStore, tampering?: Tamper
     const memory = { store, signal };
     const context = { home, homeRegion: REGION, clock: () => world.now, signal, version: 'test', memory };
     const audit = await auditEstate(request, context);
+    vi.stubEnv('DELIVERIES', QUEUE);
+    const webhook = configuredWebhooks({ webhooks: [{ name: 'oncall', kind: 'https' }] });
     const settings = { when: 'always', minSeverity: 'info', heartbeatDays: 7 } as const;
     await notifyAudit(audit, settings, {
-      channels: [namedChannel(TOPIC)(home), namedChannel(BUS)(home)],
+      channels: [namedChannel(TOPIC)(home), namedChannel(BUS)(home), ...webhook.map((open) => open(home))],
       store,
       signal,
     });
@@ -93,6 +99,29 @@ export async function audited(flow: Flow, store: ObjectStore, tampering?: Tamper
   } finally {
     await aws.stop();
   }
+}
+
+/** What becomes of a message for a webhook that refuses it. */
+export async function delivery(tampering: Tampering): Promise<string> {
+  const world = troubledWorld();
+  return withAws(tampering, async (aws) => {
+    const home = await signIn(aws, tampering);
+    const taken = await deliver(
+      { messageId: 'm', receiptHandle: 'r', tries: 1, webhook: 'oncall', about: 'report', body: '{}' },
+      {
+        webhooks: [{ name: 'oncall', kind: 'slack', secretArn: SECRET }],
+        secrets: (region) => secretsReader(home, region),
+        sqs: queueCalls(home, REGION),
+        queueUrl: QUEUE,
+        clock: () => world.now,
+        signal,
+        post: { timeLimitMs: 100 },
+        onLoopback: true,
+        log: () => {},
+      },
+    );
+    return taken ? 'dropped' : 'kept';
+  });
 }
 
 /** How a deletion ends whose answer is spoiled. */

@@ -1,5 +1,5 @@
 /** For tests: plays one cell of the matrix. */
-import { audited, deletion, type Flow, ledgerInS3, ledgerOf, type Outcome } from './audited.ts';
+import { audited, deletion, delivery, type Flow, ledgerInS3, ledgerOf, type Outcome } from './audited.ts';
 import type { Harm } from './bad-answers.ts';
 import { complaints } from './judge.ts';
 import type { Row } from './matrix.ts';
@@ -41,6 +41,10 @@ export async function play(row: Row, harm: Harm, sound: Sound): Promise<readonly
       return unless(await ledgerInS3(tampering), 'AuditorError');
     case 'sts:GetCallerIdentity':
       return unless(await codeOf(audited('own-account', ledgerOf(new Map()), tampering)), 'CREDENTIALS');
+    case 'sqs:ChangeMessageVisibility':
+    case 'secretsmanager:GetSecretValue':
+      return unless(await delivery(tampering), 'kept');
+    case 'sqs:SendMessage':
     case 'events:PutEvents':
     case 'sns:Publish':
       return unless(await codeOf(audited('own-account', ledgerOf(new Map()), tampering)), 'PUBLISH_FAILED');

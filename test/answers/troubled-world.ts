@@ -6,6 +6,8 @@ export const MEMBER = '222233334444';
 export const REGION = 'eu-west-1';
 export const TOPIC = `arn:aws:sns:${REGION}:${ACCOUNT}:findings`;
 export const BUS = `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/findings`;
+export const QUEUE = `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/deliveries`;
+export const SECRET = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:oncall-AbCdEf`;
 export const BUCKET = 'audits';
 export const ROLE = `arn:aws:iam::${MEMBER}:role/eks-ip-auditor`;
 
@@ -14,6 +16,7 @@ export function troubledWorld(): World {
     subscriptions: [{ protocol: 'email', endpoint: 'ops@example.com' }],
   });
   world.bucket(BUCKET, { region: REGION });
+  world.secret(SECRET, 'http://127.0.0.1:9/');
   world.account(ACCOUNT, (account) =>
     account
       .iamRole('cni', { policies: ['AmazonEKS_CNI_Policy'], inline: { more: { Statement: [] } } })

@@ -46,6 +46,7 @@ describe('a configuration', () => {
         slack: [],
         teams: [],
         events: false,
+        webhooks: [],
         owners: [],
         when: 'changes',
         minSeverity: 'low',

@@ -427,6 +427,11 @@ export const ROOMS: readonly Room[] = [
     ],
   },
   {
+    path: 'lambda/deliver',
+    holds: 'posts to webhooks: the address in a secret, the signature, when to try again',
+    mayImport: ['lambda/aws', 'lambda/common', 'lambda/model'],
+  },
+  {
     path: 'lambda/runs',
     holds: 'what the functions of one audit hand to each other: chunks, results, claims, receipts; their keys',
     mayImport: [
@@ -448,6 +453,7 @@ export const ROOMS: readonly Room[] = [
       'lambda/cleanup',
       'lambda/common',
       'lambda/config',
+      'lambda/deliver',
       'lambda/diagnose',
       'lambda/doctor',
       'lambda/estate',

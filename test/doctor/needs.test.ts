@@ -41,7 +41,14 @@ const BESIDES = [
 describe('what the simulator is asked about each role', () => {
   const needs = needsOf(
     { audit: 'audit', scan: 'scan', cleanup: 'cleanup' },
-    { bucketArn: 'arn:aws:s3:::bucket', topicArn: 'topic', isHomeAudited: true, ownerTopicArns: [], busArn: undefined },
+    {
+      bucketArn: 'arn:aws:s3:::bucket',
+      topicArn: 'topic',
+      isHomeAudited: true,
+      ownerTopicArns: [],
+      busArn: undefined,
+      queueArn: undefined,
+    },
   );
 
   it.each([

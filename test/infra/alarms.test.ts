@@ -38,7 +38,13 @@ interface AlarmProperties extends Partial<MetricOf> {
   readonly OKActions?: readonly unknown[];
 }
 
-const stacks = synthesized({ ...CONFIGURATIONS['an organisation'], schedule: {} });
+const organization = CONFIGURATIONS['an organisation'];
+const { webhooks } = CONFIGURATIONS['all that a bank asks for'].notifications;
+const stacks = synthesized({
+  ...organization,
+  notifications: { ...organization.notifications, webhooks },
+  schedule: {},
+});
 const hub = stacks.template('EksIpAuditor');
 const alarms = [...alarmsIn(hub), ...alarmsIn(stacks.template('EksIpAuditorChatWatch'))];
 
@@ -116,7 +122,13 @@ describe('the alarms', () => {
 
   it('tell when it is over only where that takes somebody or the next audit', () => {
     const told = alarms.filter(({ OKActions }) => OKActions !== undefined).map(headingOf);
-    expect(told.sort()).toEqual(['audit-did-not-run', 'dead-letters', 'incomplete-coverage']);
+    expect(told.sort()).toEqual([
+      'audit-did-not-run',
+      'dead-letters',
+      'incomplete-coverage',
+      'webhook-not-delivered',
+      'webhook-waiting',
+    ]);
   });
 
   it('of incomplete coverage lasts until the next audit: hours without one do not count as whole', () => {

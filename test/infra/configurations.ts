@@ -76,6 +76,19 @@ export const CONFIGURATIONS = {
       slack: [{ workspaceId: 'T0123ABCD', channelId: 'C0123ABCD' }],
       alarmsTopicArn: 'arn:aws:sns:eu-west-1:111122223333:alarms',
       events: true,
+      webhooks: [
+        {
+          name: 'oncall',
+          kind: 'slack',
+          secretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:acme/slack-AbCdEf',
+        },
+        {
+          name: 'tickets',
+          kind: 'https',
+          secretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:acme/tickets-GhIjKl',
+          secretKeyArn: 'arn:aws:kms:eu-west-1:111122223333:key/0123abcd-12ab-34cd-56ef-1234567890ab',
+        },
+      ],
     },
     cleanup: { mode: 'apply', accounts: ['444455556666', '777788889999'], regions: ['eu-west-1', 'eu-central-1'] },
     deployment: {

@@ -32,7 +32,9 @@ function each(template: Template, type: string, property: string): Readonly<Reco
 
 /** The same for each function, or for what is beside each. */
 function ofEach(value: unknown, beside = ''): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(['Audit', 'Scan', 'ScanSmall', 'Cleanup'].map((id) => [`${id}${beside}`, value]));
+  return Object.fromEntries(
+    ['Audit', 'Scan', 'ScanSmall', 'Cleanup', 'Deliver'].map((id) => [`${id}${beside}`, value]),
+  );
 }
 
 /** The roles of a template, those of the StackSet's too. */
@@ -77,7 +79,7 @@ describe('a permissions boundary', () => {
   });
 
   it('is looked at in every role that there is', () => {
-    expect(everyone.flatMap(([, template]) => roles(template)).length).toBe(9);
+    expect(everyone.flatMap(([, template]) => roles(template)).length).toBe(10);
   });
 });
 
@@ -106,7 +108,11 @@ describe('names of roles', () => {
 describe('a key of the user', () => {
   it('encrypts findings, dead letters, logs, the environment of functions and the state of audits', () => {
     expect(each(hub, 'AWS::SNS::Topic', 'KmsMasterKeyId')).toEqual({ Findings: KEY });
-    expect(each(hub, 'AWS::SQS::Queue', 'KmsMasterKeyId')).toEqual({ DeadLetters: KEY });
+    expect(each(hub, 'AWS::SQS::Queue', 'KmsMasterKeyId')).toEqual({
+      DeadLetters: KEY,
+      Deliveries: KEY,
+      NotDelivered: KEY,
+    });
     expect(each(hub, 'AWS::Logs::LogGroup', 'KmsKeyId')).toEqual(ofEach(KEY, 'Logs'));
     expect(each(hub, 'AWS::Lambda::Function', 'KmsKeyArn')).toEqual(ofEach(KEY));
     expect(each(hub, 'AWS::Lambda::Function', 'DurableConfig')).toMatchObject({ Audit: { KMSKeyArn: KEY } });
@@ -155,7 +161,7 @@ describe('a VPC', () => {
     expect(each(hub, 'AWS::Lambda::Function', 'VpcConfig')).toEqual(ofEach(place));
   });
 
-  it.each(['AuditRole', 'ScanRole', 'CleanupRole'])(
+  it.each(['AuditRole', 'ScanRole', 'CleanupRole', 'DeliverRole'])(
     'lets Lambda attach, and not the code of the function: %s',
     (role) => {
       expect(statement(statementsOf(hub, role), 'LambdaAttachesToVpc')).toMatchObject({

@@ -3,9 +3,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Change } from '../../lambda/model/ledger.ts';
 import { EVENT_SOURCE, entryOf } from '../../lambda/notify/channels/event-bus/entries.ts';
+import { bodyOf } from '../../lambda/notify/channels/webhooks.ts';
 import { eventsOf } from '../../lambda/report/events/events-of.ts';
+import { outlineOf } from '../../lambda/report/outline/outline.ts';
 import { betweenMarks } from '../../scripts/between-marks.ts';
-import { realisticReport } from '../report/sample-report.ts';
+import { aReport, realisticReport } from '../report/sample-report.ts';
+
+/** A receiver's own code, which a test runs. */
+export const VERIFY = join(import.meta.dirname, '../../examples/verify-webhook.mjs');
 
 export const CHANNELS_PAGE = join(import.meta.dirname, '../../docs/channels.md');
 
@@ -14,15 +19,28 @@ const LOCATION =
   'https://eu-west-1.console.aws.amazon.com/s3/object/audits?region=eu-west-1&prefix=reports/2026/11/23/report.json';
 
 const report = realisticReport();
+/** Whose first finding alone is news: a page is no place for more. */
+const small = aReport({ findings: report.findings.slice(0, 1) });
 const changes = report.findings.slice(0, 1).map((finding): Change => ({ kind: 'new', finding }));
 
 /** The page with every example anew. */
 export function channelsPage(): string {
-  const examples = { event: fenced('json', eventExample()) };
+  const examples = {
+    slack: fenced('json', posted('slack')),
+    teams: fenced('json', posted('teams')),
+    verify: fenced('js', readFileSync(VERIFY, 'utf8').trimEnd()),
+    event: fenced('json', eventExample()),
+  };
   return Object.entries(examples).reduce(
     (page, [mark, example]) => betweenMarks(page, mark, example),
     readFileSync(CHANNELS_PAGE, 'utf8'),
   );
+}
+
+function posted(kind: 'slack' | 'teams'): string {
+  const news = { changes, gaps: [], silentSince: null };
+  const outline = outlineOf(small, news);
+  return JSON.stringify(JSON.parse(bodyOf({ kind }, { report: small, outline, reportLocation: LOCATION })), null, 2);
 }
 
 /** As a rule sees it: EventBridge adds the envelope. */

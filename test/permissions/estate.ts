@@ -17,11 +17,15 @@ const [ORGANIZATION] = aWorld().organization(PLAN).organizations;
 /** A topic that is not the deployment's: its owner lets the audit publish, as its policy would say. */
 const TOPIC_OF_A_TEAM = `arn:aws:sns:${HUB.region}:${HUB.accountId}:batch-team`;
 
+/** The address in it is for a scenario to say. */
+export const WEBHOOK_SECRET = `arn:aws:secretsmanager:${HUB.region}:${HUB.accountId}:secret:oncall-AbCdEf`;
+
 /** An organisation of the hub and a member, both audited and both cleaned; two owners with findings of their own. */
 export const CONFIG = {
   notifications: {
     weeklyDigest: 'monday' as const,
     events: true,
+    webhooks: [{ name: 'oncall', kind: 'slack', secretArn: WEBHOOK_SECRET }],
     owners: [
       { name: 'prod-team', match: { clusters: ['prod'] }, emails: ['prod@example.com'] },
       { name: 'batch-team', match: { accounts: [MEMBER] }, topicArn: TOPIC_OF_A_TEAM },

@@ -1,5 +1,5 @@
 /** What the deployed product is used for, in parts small enough to be played for one permission. */
-import { HUB } from './estate.ts';
+import { HUB, WEBHOOK_SECRET } from './estate.ts';
 import type { RunningProduct } from './running-product.ts';
 import type { Scenario } from './setting.ts';
 import type { Product } from './synthesized-product.ts';
@@ -48,12 +48,40 @@ export function cleanupRepeatedOf(accountId: string): Scenario {
   return invoking('cleanup', [event, event]);
 }
 
+/** What Lambda does with the queue of deliveries, and what the function itself does when something was not taken. */
+const TAKING = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'];
+
+function queueArn({ DELIVERIES = '' }: Readonly<Record<string, string>>): string {
+  const [accountId, name] = DELIVERIES.split('/').slice(-2);
+  return `arn:aws:sqs:${HUB.region}:${accountId}:${name}`;
+}
+
+/** Lambda hands the function a message of the queue. */
+export function deliveryTo(url: string): Scenario {
+  const attribute = (stringValue: string) => ({ stringValue, dataType: 'String' });
+  const record = {
+    messageId: 'm1',
+    receiptHandle: 'r1',
+    body: '{}',
+    attributes: { ApproximateReceiveCount: '1' },
+    messageAttributes: { webhook: attribute('oncall'), about: attribute('report') },
+  };
+  return {
+    remembered: true,
+    play: async ({ aws, invoke }) => {
+      aws.world.secret(WEBHOOK_SECRET, url);
+      return [await invoke('deliver', { Records: [record] }).catch(messageOf)];
+    },
+  };
+}
+
 /** What Lambda and the scheduler do in the roles' names beside invoking functions. */
 export function servicesOf({ functions, schedule, hub }: Product): Scenario {
   const stream = (group: string) =>
     `arn:aws:logs:${hub.region}:${hub.accountId}:log-group:${group}:log-stream:2026/11/25/[1]ab12`;
   const acts = [
-    ...functions.flatMap(({ roleArn, logGroup, deadLetters }) => [
+    ...functions.flatMap(({ roleArn, logGroup, deadLetters, name, environment }) => [
+      ...(name === 'deliver' ? TAKING.map((action) => [roleArn, action, queueArn(environment)] as const) : []),
       [roleArn, 'logs:CreateLogStream', stream(logGroup)] as const,
       [roleArn, 'logs:PutLogEvents', stream(logGroup)] as const,
       ...(deadLetters === undefined ? [] : [[roleArn, 'sqs:SendMessage', deadLetters] as const]),

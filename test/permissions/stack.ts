@@ -84,7 +84,11 @@ function namesOf({ logicalId: id, type, properties }: Resource, { accountId, reg
     case 'AWS::Logs::LogGroup':
       return { [id]: id, [`${id}.Arn`]: regional('logs', `log-group:${id}:*`) };
     case 'AWS::SQS::Queue':
-      return { [`${id}.Arn`]: regional('sqs', id), [`${id}.QueueName`]: id };
+      return {
+        [id]: `https://sqs.${region}.amazonaws.com/${accountId}/${id}`,
+        [`${id}.Arn`]: regional('sqs', id),
+        [`${id}.QueueName`]: id,
+      };
     case 'AWS::CloudWatch::Alarm':
       return { [id]: String(properties.AlarmName) };
     case 'AWS::Scheduler::Schedule':

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PolicyDocument } from '../../simulated-aws/iam/simulator.ts';
+import { aReceiver } from '../support/a-receiver.ts';
 import { CONFIG, HUB, MEMBER } from './estate.ts';
 import { type Grant, grantName } from './grants.ts';
 import { aboutOthers, refusedIn, unused, without } from './needs.ts';
 import {
   cleanupOf,
   cleanupRepeatedOf,
+  deliveryTo,
   doctorOf,
   firstScanOf,
   scanOf,
@@ -17,13 +19,20 @@ import { deployedFunction } from './synthesized-product.ts';
 
 const setting = await aSetting(CONFIG);
 const { product, play } = setting;
-afterAll(setting.stop);
+const receiver = await aReceiver({ status: 200 });
+afterAll(async () => {
+  await setting.stop();
+  await receiver[Symbol.asyncDispose]();
+});
 
 const SCAN = deployedFunction(product, 'scan').roleArn;
 const CLEANUP = deployedFunction(product, 'cleanup').roleArn;
+const DELIVER = deployedFunction(product, 'deliver').roleArn;
 const READ_ROLE = `arn:aws:iam::${MEMBER}:role/eks-ip-auditor`;
 const CLEANUP_ROLE = `arn:aws:iam::${MEMBER}:role/eks-ip-auditor-cleanup`;
-const GRANTS = product.grants.filter(({ roleArn }) => [SCAN, CLEANUP, READ_ROLE, CLEANUP_ROLE].includes(roleArn));
+const GRANTS = product.grants.filter(({ roleArn }) =>
+  [SCAN, CLEANUP, DELIVER, READ_ROLE, CLEANUP_ROLE].includes(roleArn),
+);
 
 /** That a region is mistyped is told by listing them; what is listed by nobody is asked for in vain. */
 const MISTYPED = scanOf(HUB.accountId, 'eu-wset-1');
@@ -35,14 +44,16 @@ describe('scan and clean-up, by the policies that are deployed', () => {
     const scans = [firstScanOf(HUB.accountId), scanOf(MEMBER), scanRepeatedOf(HUB.accountId)];
     const cleanups = [cleanupOf(), cleanupRepeatedOf(HUB.accountId)];
     played = [];
-    for (const scenario of [...scans, ...cleanups, servicesOf(product)]) played = [...played, await play(scenario)];
+    for (const scenario of [...scans, ...cleanups, deliveryTo(receiver.url), servicesOf(product)])
+      played = [...played, await play(scenario)];
   });
 
   it('do all that they are for', () => {
-    expect(played.map(({ complaints }) => complaints)).toEqual([[], [], [], [], [begunBefore], []]);
+    expect(played.map(({ complaints }) => complaints)).toEqual([[], [], [], [], [begunBefore], [], []]);
+    expect(receiver.received).toHaveLength(1);
     expect(refusedIn(played)).toEqual([]);
-    expect(played.map(({ deleted }) => deleted)).toEqual([0, 0, 0, 4, 2, 0]);
-    expect(played.map(({ published }) => published)).toEqual([0, 0, 0, 1, 0, 0]);
+    expect(played.map(({ deleted }) => deleted)).toEqual([0, 0, 0, 4, 2, 0, 0]);
+    expect(played.map(({ published }) => published)).toEqual([0, 0, 0, 1, 0, 0, 0]);
   });
 
   it('have no permission that nothing needs, neither in their own roles nor in those of a member', () => {
@@ -67,7 +78,7 @@ describe('scan and clean-up, by the policies that are deployed', () => {
 
 /** The shortest use of the product that needs it. */
 function needing({ roleArn, action, resource, sid }: Grant): Scenario {
-  if (/^(logs|sqs):/.test(action)) return servicesOf(product);
+  if (/^(logs|sqs):/.test(action) && sid !== 'HandOverMessages') return servicesOf(product);
   switch (roleArn) {
     case SCAN:
       if (action === 's3:ListBucket') return firstScanOf(HUB.accountId);
@@ -77,6 +88,8 @@ function needing({ roleArn, action, resource, sid }: Grant): Scenario {
       if (action.startsWith('organizations:')) return cleanupOf();
       if (resource.includes('/runs/')) return cleanupRepeatedOf(HUB.accountId);
       return cleanupOf(sid.startsWith('Enter') ? MEMBER : HUB.accountId);
+    case DELIVER:
+      return deliveryTo(receiver.url);
     case READ_ROLE:
       return action === 'ec2:DescribeRegions' ? cleanupOf(MEMBER) : scanOf(MEMBER);
     default:

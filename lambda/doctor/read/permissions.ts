@@ -33,10 +33,11 @@ export function needsOf(
     readonly topicArn: string | undefined;
     readonly ownerTopicArns: readonly string[];
     readonly busArn: string | undefined;
+    readonly queueArn: string | undefined;
     readonly isHomeAudited: boolean;
   },
 ): readonly RoleNeeds[] {
-  const { bucketArn, topicArn, ownerTopicArns, busArn, isHomeAudited } = around;
+  const { bucketArn, topicArn, ownerTopicArns, busArn, queueArn, isHomeAudited } = around;
   const objects = [ACTIONS.s3.getObject, ACTIONS.s3.putObject];
   const ledger = `${bucketArn}/${FOLDERS.ledger}/targets/000000000000/region.json`;
   const of = (role: string, arn: string | undefined, actions: readonly string[], resource: string | undefined) =>
@@ -48,6 +49,7 @@ export function needsOf(
     ...of('audit', audit, [ACTIONS.sns.publish], topicArn),
     ...ownerTopicArns.flatMap((arn) => of('audit', audit, [ACTIONS.sns.publish], arn)),
     ...of('audit', audit, [ACTIONS.events.putEvents], busArn),
+    ...of('audit', audit, [ACTIONS.sqs.sendMessage], queueArn),
     ...of('cleanup', cleanup, CLEANUP_READ_ACTIONS, isHomeAudited ? '*' : undefined),
     ...of('cleanup', cleanup, objects, ledger),
   ];

@@ -13,7 +13,8 @@ import type { RunPlan } from '../../runs/run.ts';
 import { accessTo } from '../access.ts';
 import type { AuditEvent } from '../audit-event.ts';
 import type { Deadlines } from '../deadline.ts';
-import { type FunctionSetup, functionSetup, required } from '../function-setup.ts';
+import { type FunctionSetup, functionSetup } from '../function-setup.ts';
+import { required } from '../required.ts';
 import { logger } from '../telemetry.ts';
 import { isTransient } from './transient.ts';
 

@@ -21,7 +21,8 @@ import { objectLink } from '../../runs/report-link.ts';
 import type { ChunkOutcome, RunPlan } from '../../runs/run.ts';
 import { isCleanupAllowed } from '../allowed.ts';
 import type { Deadlines } from '../deadline.ts';
-import { type FunctionSetup, functionSetup, required } from '../function-setup.ts';
+import { type FunctionSetup, functionSetup } from '../function-setup.ts';
+import { required } from '../required.ts';
 import { logger, publishMetrics } from '../telemetry.ts';
 
 /** What became of a run's chunks. */

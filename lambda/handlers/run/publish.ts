@@ -14,9 +14,10 @@ import { capacitiesSchema, changesSchema } from '../../runs/documents.ts';
 import { capacitiesKey, changesKey } from '../../runs/keys.ts';
 import { requireDocument } from '../../runs/object-access.ts';
 import type { Deadlines } from '../deadline.ts';
-import { type FunctionSetup, functionSetup, required } from '../function-setup.ts';
+import { type FunctionSetup, functionSetup } from '../function-setup.ts';
 import { logTold } from '../notify.ts';
 import { configuredOwners } from '../owners.ts';
+import { required } from '../required.ts';
 import { logger } from '../telemetry.ts';
 import type { Merged } from './merge.ts';
 

@@ -2,12 +2,17 @@ import type { Session } from '../../aws/sessions.ts';
 import type { Channel, OpenChannel } from './channel.ts';
 import { configuredEventBus, eventBusChannel } from './event-bus.ts';
 import { configuredSns, type SnsSettings, snsChannel } from './sns.ts';
+import { configuredWebhooks, type WebhookSettings } from './webhooks.ts';
 
 /** What of a configuration names channels. */
-export type ChannelSettings = SnsSettings;
+export type ChannelSettings = SnsSettings & WebhookSettings;
 
 /** For each kind of channel those that a configuration or a deployment names. */
-const KINDS: readonly ((settings: ChannelSettings) => readonly OpenChannel[])[] = [configuredSns, configuredEventBus];
+const KINDS: readonly ((settings: ChannelSettings) => readonly OpenChannel[])[] = [
+  configuredSns,
+  configuredEventBus,
+  configuredWebhooks,
+];
 
 /** The channels of a deployment. None is a normal case: then nobody is told. */
 export function configuredChannels(settings: ChannelSettings, home: Session): readonly Channel[] {

@@ -32,9 +32,18 @@ export function chatText(text: string, most: number): string {
 
 /** An address of ours, as a link; what is no plain web address is text like any other. */
 export function chatLink(url: string, most: number): string {
-  return url.length <= most && /^https:\/\/[\w.~:/?#[\]@!$'()*+,;=%&-]+$/.test(url)
-    ? url.replaceAll('&', '&amp;')
+  return isAddress(url, most) ? url.replaceAll('&', '&amp;') : chatText(url, most);
+}
+
+/** The same with words for it, as Slack writes links; the words are ours. */
+export function slackLink(url: string, label: string, most: number): string {
+  return isAddress(url, most) && !url.includes('|')
+    ? `<${url.replaceAll('&', '&amp;')}|${label}>`
     : chatText(url, most);
+}
+
+function isAddress(url: string, most: number): boolean {
+  return url.length <= most && /^https:\/\/[\w.~:/?#[\]@!$'()*+,;=%&-]+$/.test(url);
 }
 
 function withoutLinks(text: string): string {

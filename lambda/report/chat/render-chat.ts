@@ -1,16 +1,13 @@
-import { count } from '../../common/words.ts';
-import type { Block } from '../outline/blocks.ts';
 import type { Outline } from '../outline/outline.ts';
-import type { Remedy, ShownStep } from '../outline/remedies.ts';
 import { clipped, isPlainName } from '../words/plain-text.ts';
-import { shellCommand } from '../words/shell.ts';
 import { chatDescription } from './chat-description.ts';
-import { chatCode, chatCommand, chatLink, chatText } from './chat-text.ts';
+import { markupOf } from './chat-line.ts';
+import { chatSteps } from './chat-steps.ts';
+import { chatText } from './chat-text.ts';
 
 /** Amazon Q Developer in chat applications, custom notification: longest title, in characters. */
 export const MAX_TITLE = 250;
 
-const MAX_STEPS = 3;
 const MAX_KEYWORDS = 15;
 const MAX_RESOURCES = 20;
 
@@ -42,8 +39,7 @@ export interface ChatNotification {
  */
 export function renderChat(outline: Outline, summary: string, reportLocation: string | null): ChatNotification {
   const { source, open, changes, coverage } = outline;
-  // What to do about what readers know already was said before.
-  const nextSteps = stepsOf((changes?.toAct ?? open).blocks);
+  const nextSteps = chatSteps(outline).map(markupOf);
   const keywords = keywordsOf(outline);
   const relatedResources = resourcesOf(outline);
   return {
@@ -82,30 +78,6 @@ function threadOf({ source, open, changes }: Outline): string {
     return `eks-ip-auditor-${source.startedAt.slice(0, 10)}`;
   }
   return clipped(`eks-ip-auditor-${first.accountId}-${first.region}-${first.cluster}`, 128);
-}
-
-function stepsOf(blocks: readonly Block[]): readonly string[] {
-  return blocks.flatMap(({ check, remedies }) => remedies.map((remedy) => stepText(check, remedy))).slice(0, MAX_STEPS);
-}
-
-function stepText(check: string, { steps, url, others }: Remedy): string {
-  const alike = others === 0 ? '' : ` Likewise for ${count(others, 'other')}, each with its own id.`;
-  return `${chatText(check, 128)}: ${steps.map(shownText).join(' ')}${alike} ${chatLink(url, 300)}`.trim();
-}
-
-/** Chat may show a character as another, so a command that holds such is not one to copy from there. */
-function shownText(step: ShownStep): string {
-  if ('text' in step) return textWithCode(step.text);
-  return chatCommand(shellCommand(step.argv) ?? '') ?? 'The report has the command.';
-}
-
-function textWithCode(text: string): string {
-  return text
-    .split('`')
-    .map((piece, index, { length }) =>
-      index % 2 === 1 && index < length - 1 ? chatCode(piece, 400) : chatText(piece, 600),
-    )
-    .join('');
 }
 
 function keywordsOf({ open: { blocks }, checks }: Outline): readonly string[] {

@@ -5,9 +5,9 @@ import { renderChat } from '../../../report/chat/render-chat.ts';
 import { renderEmail } from '../../../report/email/render-email.ts';
 import type { Outline } from '../../../report/outline/outline.ts';
 import { clipped } from '../../../report/words/plain-text.ts';
+import { machineJson } from '../forms/machine.ts';
+import { subjectOf } from '../forms/subject.ts';
 import { attributesOf, type MessageAttributes } from './attributes.ts';
-import { machineJson } from './machine.ts';
-import { subjectOf } from './subject.ts';
 
 /** One publish: a subject, a message with a variant a protocol (`MessageStructure=json`), attributes to filter by. */
 export interface SnsMessage {
