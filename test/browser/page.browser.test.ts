@@ -225,7 +225,8 @@ describe('the page in a browser', () => {
       expect(await page.evaluate('getComputedStyle(document.documentElement).backgroundColor')).toBe(
         'rgb(253, 253, 252)',
       );
-      expect(await page.locator('button:visible, #filter:visible, nav:visible').count()).toBe(0);
+      expect(await page.locator('.kicker button:visible, .copy:visible, #filter:visible, nav:visible').count()).toBe(0);
+      expect(await page.locator('thead th', { hasText: 'critical' }).getByRole('button').isVisible()).toBe(true);
       expect(await page.locator('.finding details li').first().isVisible()).toBe(true);
       const pdf = await page.pdf({ format: 'A4' });
       expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');

@@ -151,8 +151,8 @@ footer{margin-top:4rem;padding-top:1.5rem;border-top:1px solid var(--line);color
 .defs{position:absolute;width:0;height:0}
 @media (max-width:40rem){body{padding:2rem 1.1rem 4rem}.kicker button{margin-left:0}main>section{margin-top:2.8rem}.finding{padding-left:.9rem}.tally{gap:.6rem 1.6rem}}
 @media print{:root,:root[data-theme=dark]{${LIGHT}}html{font-size:10.5pt}body{padding:0;max-width:none}
-button,.filter,nav,.copy,.readout,.skip{display:none!important}
-.finding,.map figure,.note,tr{break-inside:avoid}h2,h3{break-after:avoid}a{color:inherit;text-decoration:none}
+.kicker button,.filter,nav,.copy,.readout,.skip{display:none!important}
+.says,.do,pre,.map figure,.note,tr{break-inside:avoid}.severity,.leads{break-after:avoid}h2,h3{break-after:avoid}a{color:inherit;text-decoration:none}
 svg,.legend,.finding{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 details::details-content{content-visibility:visible;display:block}.map details{display:none}}
 `;
