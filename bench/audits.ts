@@ -11,6 +11,8 @@ export interface AuditRun extends Usage {
   readonly wallSeconds: number;
   /** As the other side counted them, retries included. */
   readonly requests: number;
+  /** Bytes of the bodies of all answers, as they were sent. */
+  readonly receivedBytes: number;
   readonly report: Report;
 }
 
@@ -67,5 +69,6 @@ async function auditOnce(
   if (after.unknown > 0) throw new Error(`${after.unknown} requests were not made in the first audit`);
   const report: Report = JSON.parse(await readFile(output, 'utf8'));
   requireWhole(report);
-  return { ...used, requests: after.requests - before.requests, report };
+  const receivedBytes = after.bytes - before.bytes;
+  return { ...used, requests: after.requests - before.requests, receivedBytes, report };
 }

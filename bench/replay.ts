@@ -14,6 +14,8 @@ export interface Tally {
   readonly requests: number;
   /** Requests in a replay that the recording did not have. */
   readonly unknown: number;
+  /** Bytes of the bodies of its answers. */
+  readonly bytes: number;
   readonly cpuSeconds: number;
 }
 

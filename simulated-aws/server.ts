@@ -1,6 +1,7 @@
 /** The simulated AWS: an HTTP server on loopback that answers as AWS would, from a world. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { constants, gzipSync } from 'node:zlib';
 import type { Authorizer } from './authorization.ts';
 import { answer, type Backend } from './call.ts';
 import { issueSession, userKeys } from './credentials.ts';
@@ -177,8 +178,19 @@ async function respond(
 ): Promise<void> {
   const answered = await answer(backend, await readRequest(request));
   if (answered === 'drop') request.socket.destroy();
-  else write(response, answered, date());
+  else write(response, compressed(request, answered), date());
 }
+
+/** As EC2 does for whoever takes it so. */
+function compressed({ headers }: IncomingMessage, answered: WireResponse): WireResponse {
+  const isEc2 = headers.authorization?.includes('/ec2/aws4_request');
+  if (!isEc2 || headers['accept-encoding'] !== 'gzip' || answered.body.length < MIN_COMPRESSED) return answered;
+  const body = gzipSync(answered.body, { level: constants.Z_BEST_SPEED });
+  return { ...answered, headers: { ...answered.headers, 'content-encoding': 'gzip' }, body };
+}
+
+/** Characters: smaller answers gain nothing. From which size on EC2 compresses is not known. */
+const MIN_COMPRESSED = 2_000;
 
 function write(response: ServerResponse, { status, headers, body }: WireResponse, date: Date | undefined): void {
   response.sendDate = false;

@@ -6,12 +6,15 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import type { Question, Tally } from '../replay.ts';
 
 interface Answer {
   readonly status: number;
   readonly contentType: string;
   readonly body: Buffer;
+  /** For whoever takes it so. */
+  readonly compressed: Buffer | undefined;
 }
 
 const upstream = process.argv[2] ?? '';
@@ -19,6 +22,7 @@ const answers = new Map<string, Answer>();
 let pageDelayMs: number | undefined;
 let requests = 0;
 let unknown = 0;
+let bytes = 0;
 
 const server = createServer((request, response) => {
   answer(request, response).catch(() => response.destroy());
@@ -32,7 +36,7 @@ server.listen(0, '127.0.0.1', () => {
 process.on('message', (question: Question) => {
   if (question.kind === 'replay') pageDelayMs = question.pageDelayMs;
   const { user, system } = process.cpuUsage();
-  const tally: Tally = { requests, unknown, cpuSeconds: (user + system) / 1e6 };
+  const tally: Tally = { requests, unknown, bytes, cpuSeconds: (user + system) / 1e6 };
   process.send?.(tally);
 });
 process.on('disconnect', () => process.exit(0));
@@ -44,7 +48,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   if (pageDelayMs === undefined) {
     const given = await askUpstream(request, body);
     answers.set(key, given);
-    return write(response, given);
+    return write(request, response, given);
   }
   const known = answers.get(key);
   if (known === undefined) {
@@ -52,7 +56,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     throw new Error('not asked before');
   }
   if (asksForPage(request, body)) await sleep(pageDelayMs);
-  write(response, known);
+  write(request, response, known);
 }
 
 /**
@@ -78,14 +82,26 @@ async function askUpstream({ method, url, headers }: IncomingMessage, body: Buff
     headers: Object.entries(rest).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
     ...(body.byteLength === 0 ? {} : { body: new Uint8Array(body) }),
   });
+  // What came compressed is unpacked by now.
+  const isCompressed = answered.headers.get('content-encoding') === 'gzip';
+  const unpacked = Buffer.from(await answered.arrayBuffer());
   return {
     status: answered.status,
     contentType: answered.headers.get('content-type') ?? 'text/xml',
-    body: Buffer.from(await answered.arrayBuffer()),
+    body: unpacked,
+    compressed: isCompressed ? gzipSync(unpacked) : undefined,
   };
 }
 
-function write(response: ServerResponse, { status, contentType, body }: Answer): void {
-  response.writeHead(status, { 'content-type': contentType, 'content-length': body.byteLength });
-  response.end(body);
+function write(
+  { headers }: IncomingMessage,
+  response: ServerResponse,
+  { status, contentType, body, compressed }: Answer,
+): void {
+  const sent = headers['accept-encoding'] === 'gzip' ? compressed : undefined;
+  const { byteLength: length } = sent ?? body;
+  bytes += length;
+  const encoding = sent === undefined ? {} : { 'content-encoding': 'gzip' };
+  response.writeHead(status, { 'content-type': contentType, 'content-length': length, ...encoding });
+  response.end(sent ?? body);
 }

@@ -47,6 +47,7 @@ import { alike, type SharedAnswers } from './alike.ts';
 import { ANSWERS } from './answers.ts';
 import { autoScalingReads } from './auto-scaling.ts';
 import { watchDates } from './aws-clock.ts';
+import { takesGzip } from './compressed.ts';
 import { type Guard, guarded, type Limit, withoutLimit } from './guard.ts';
 import { iamReads } from './iam.ts';
 import { eniPageOf, instancePageOf, PAGE_OPERATIONS, PageProtocol } from './page-protocol.ts';
@@ -86,6 +87,7 @@ export function targetPorts(session: Session, region: string, options: TargetPor
   const call = guarded(limit, session.callTimeLimitMs);
   const { clock, watch } = watchDates(() => (options.clock?.() ?? new Date()).getTime());
   const ec2 = usable(new EC2Client({ ...settings, protocol: PageProtocol }), EC2_ANSWERS);
+  takesGzip(ec2.middlewareStack);
   const eks = usable(new EKSClient(settings), { speaks: 'json' });
   const iam = usable(new IAMClient({ ...settings, protocol: StrictQueryProtocol }), { speaks: 'xml' });
   const autoscaling = usable(new AutoScalingClient({ ...settings, protocol: StrictQueryProtocol }), { speaks: 'xml' });

@@ -3,6 +3,7 @@ import { NormalizedSchema } from '@smithy/core/schema';
 import { getSmithyContext, HttpResponse } from '@smithy/core/transport';
 import type { MiddlewareStack, SchemaRef } from '@smithy/types';
 import { repeatedKeys } from '../common/repeated-keys.ts';
+import { inflate } from './compressed.ts';
 import { mistyped } from './json-types.ts';
 import { observed } from './observed-calls.ts';
 import { brokenAnswer, looksLikeWebPage, notUsable, UnusableAnswer, webPage } from './unusable.ts';
@@ -37,7 +38,10 @@ export function usable<Client, Input extends object, Output extends object>(
     (next, context) => async (args) => {
       const result = await next(args);
       const { response } = result;
-      if (HttpResponse.isInstance(response)) response.body = await usableBody(operationOf(context), response, options);
+      if (HttpResponse.isInstance(response)) {
+        inflate(response);
+        response.body = await usableBody(operationOf(context), response, options);
+      }
       return result;
     },
     // After the SDK's own reader of answers, so nearer to the wire.

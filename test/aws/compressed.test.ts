@@ -1,0 +1,95 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { targetPorts } from '../../lambda/aws/clients.ts';
+import { classifyAwsError } from '../../lambda/aws/errors.ts';
+import { ANY_SESSION } from './any-session.ts';
+import { serveAsAws, stopServing } from './local-server.ts';
+
+let server: Server;
+let answer: (request: IncomingMessage, response: ServerResponse) => void;
+let requests: number;
+
+beforeEach(async () => {
+  requests = 0;
+  server = createServer((request, response) => {
+    request.resume();
+    requests++;
+    answer(request, response);
+  });
+  await serveAsAws(server);
+});
+afterEach(() => stopServing(server));
+
+const { signal } = new AbortController();
+const ec2 = () => targetPorts(ANY_SESSION, 'eu-west-1', { maxCallsInFlight: 8, maxAttempts: 2 }).ec2;
+const VPCS = '<DescribeVpcsResponse><vpcSet/></DescribeVpcsResponse>';
+const ENIS = '<DescribeNetworkInterfacesResponse><networkInterfaceSet/></DescribeNetworkInterfacesResponse>';
+
+/** Whole, or as much of it as is given. */
+function compressedAs(form: string, body: Uint8Array, status = 200): void {
+  answer = (_request, response) => {
+    response.writeHead(status, { 'content-type': 'text/xml', 'content-encoding': form, connection: 'close' });
+    response.end(body);
+  };
+}
+
+const failure = (call: Promise<unknown>) => call.then(() => undefined, classifyAwsError);
+
+describe('an answer of EC2 that is compressed', () => {
+  test.each([
+    ['page that is read as it comes', ENIS, () => ec2().describeNetworkInterfaces({}, signal), { items: [] }],
+    ['list that is read whole', VPCS, () => ec2().describeVpcs({}, signal), { Vpcs: [] }],
+  ])('is read as it was, a %s', async (_what, body, call, expected) => {
+    compressedAs('gzip', gzipSync(body));
+    expect(await call()).toMatchObject(expected);
+  });
+
+  test('was asked for, in a header that is not signed: what stands between us may change it', async () => {
+    let asked: IncomingMessage['headers'] = {};
+    answer = (request, response) => {
+      asked = request.headers;
+      response.writeHead(200, { 'content-type': 'text/xml' }).end(VPCS);
+    };
+    expect(await ec2().describeVpcs({}, signal)).toMatchObject({ Vpcs: [] });
+    expect(asked['accept-encoding']).toBe('gzip');
+    expect(asked.authorization).toMatch(/SignedHeaders=[^,]*host/);
+    expect(asked.authorization).not.toContain('accept-encoding');
+  });
+
+  test('may be an error', async () => {
+    const error =
+      '<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>no</Message></Error></Errors></Response>';
+    compressedAs('gzip', gzipSync(error), 403);
+    expect(await failure(ec2().describeVpcs({}, signal))).toMatchObject({ kind: 'denied' });
+  });
+
+  test.each([
+    ['ends early', gzipSync(VPCS.repeat(50)).subarray(0, 60)],
+    ['is none', Buffer.from(VPCS)],
+    ['is garbled', Buffer.concat([gzipSync(VPCS).subarray(0, 40), Buffer.alloc(200, 7)])],
+  ])('is asked for again, and then no answer, where it %s', async (_what, body) => {
+    for (const call of [() => ec2().describeVpcs({}, signal), () => ec2().describeNetworkInterfaces({}, signal)]) {
+      requests = 0;
+      compressedAs('gzip', body);
+      expect(await failure(call())).toMatchObject({ kind: 'unusable', message: expect.stringContaining('unpacked') });
+      expect(requests).toBe(2);
+    }
+  });
+
+  test('is no answer in a form that nobody asked for', async () => {
+    compressedAs('br', Buffer.from('?'));
+    expect(await failure(ec2().describeVpcs({}, signal))).toMatchObject({ kind: 'unusable' });
+  });
+
+  test.each([
+    ['read as it comes', () => ec2().describeNetworkInterfaces({}, signal)],
+    ['read whole', () => ec2().describeVpcs({}, signal)],
+  ])('is left where it becomes larger than any answer: %s', async (_how, call) => {
+    compressedAs('gzip', gzipSync(Buffer.alloc(65 * 1024 * 1024, ' ')));
+    expect(await failure(call())).toMatchObject({
+      kind: 'unusable',
+      message: expect.stringMatching(/is longer than|comes to its end/),
+    });
+  });
+});
