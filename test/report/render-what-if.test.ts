@@ -150,6 +150,13 @@ Nothing was changed. eks-ip-auditor 0.1.0, 2026-11-28 22:40 UTC
     expect(Math.max(...table(broken, width).split('\n').map(widthOf))).toBeLessThanOrEqual(width);
   });
 
+  it('counts subnets and node groups that there is no room for', () => {
+    const { subnets, nodegroups } = anOutlook();
+    const many = <T>(items: readonly T[]) => Array.from({ length: 33 }, () => items).flat();
+    const text = table(anOutlook({ subnets: many(subnets), nodegroups: many(nodegroups) }));
+    expect(text.match(/and 3 more: see the JSON form/g)).toHaveLength(2);
+  });
+
   it('shows hostile names without their effect', () => {
     const [subnet] = anOutlook().subnets;
     const [group] = anOutlook().nodegroups;

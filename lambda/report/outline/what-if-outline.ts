@@ -26,6 +26,8 @@ export interface WhatIfOutline {
   readonly verdict: string;
   readonly subnets: readonly SubnetLine[];
   readonly groups: readonly GroupLines[];
+  /** How many of each there is no room for. */
+  readonly left: { readonly subnets: number; readonly groups: number };
   /** Those that come, then those whose severity changes, then those that go. */
   readonly findings: readonly FindingLine[];
   /** Of those that stay how many, and of how many the severity is high or above. */
@@ -66,6 +68,7 @@ export interface FindingLine {
 
 const MAX_TEXT = 600;
 const MAX_FINDINGS = 20;
+const MAX_THINGS = 30;
 
 export function whatIfOutline(outlook: Outlook, changes: WhatIfReport['changes']): WhatIfOutline {
   const { accountId, region, cluster, findings, breaks, nodegroups } = outlook;
@@ -74,8 +77,12 @@ export function whatIfOutline(outlook: Outlook, changes: WhatIfReport['changes']
     changes: changeTexts(changes, nodegroups),
     breaks: breaks.map(({ message }) => clipped(message, MAX_TEXT)),
     verdict: verdictOf(outlook),
-    subnets: outlook.subnets.map(subnetLine),
-    groups: nodegroups.map(groupLines),
+    subnets: outlook.subnets.slice(0, MAX_THINGS).map(subnetLine),
+    groups: nodegroups.slice(0, MAX_THINGS).map(groupLines),
+    left: {
+      subnets: Math.max(0, outlook.subnets.length - MAX_THINGS),
+      groups: Math.max(0, nodegroups.length - MAX_THINGS),
+    },
     findings: findingLines(findings).slice(0, MAX_FINDINGS),
     stay: { all: findings.stay.length, grave: findings.stay.filter(isGrave).length },
     assumptions: outlook.assumptions.map((text) => clipped(text, MAX_TEXT)),

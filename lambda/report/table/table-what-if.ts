@@ -60,7 +60,7 @@ function breakLines({ breaks, verdict }: WhatIfOutline, { width, paint }: Layout
 const LABEL = 'ADDRESSES';
 const COLUMN = 15;
 
-function subnetLines({ subnets }: WhatIfOutline, { width, paint }: Layout): readonly string[] {
+function subnetLines({ subnets, left }: WhatIfOutline, { width, paint }: Layout): readonly string[] {
   if (subnets.length === 0) return [];
   const isUpdated = subnets.some(({ during }) => during !== '');
   const heads = ['taken', 'free', ...(isUpdated ? ['free in update'] : []), '/28 blocks'];
@@ -76,10 +76,11 @@ function subnetLines({ subnets }: WhatIfOutline, { width, paint }: Layout): read
         : wrap(numbers.map((text, index) => `${heads[index]} ${text}`).join(', '), width, '    ');
       return [...wrap(title, width, '  '), ...(isLess ? lines.map(paint.strong) : lines)];
     }),
+    ...moreLines(left.subnets),
   ];
 }
 
-function groupLines({ groups }: WhatIfOutline, { width, paint }: Layout): readonly string[] {
+function groupLines({ groups, left }: WhatIfOutline, { width, paint }: Layout): readonly string[] {
   if (groups.length === 0) return [];
   return [
     paint.strong('NODE GROUPS'),
@@ -87,6 +88,7 @@ function groupLines({ groups }: WhatIfOutline, { width, paint }: Layout): readon
       ...wrap(`${name}: ${what}`, width, '  '),
       ...fits.flatMap((fit) => wrap(fit, width, '    ')),
     ]),
+    ...moreLines(left.groups),
   ];
 }
 
@@ -97,9 +99,13 @@ function findingLines({ findings, stay }: WhatIfOutline, left: number, layout: L
   return [
     layout.paint.strong('FINDINGS'),
     ...findings.flatMap((finding) => findingLine(finding, layout)),
-    ...(left > 0 ? [`  and ${left} more: see the JSON form`] : []),
+    ...moreLines(left),
     `  ${findings.length === 0 ? `None comes or goes. ${same}` : same}`,
   ];
+}
+
+function moreLines(left: number): readonly string[] {
+  return left > 0 ? [`  and ${left} more: see the JSON form`] : [];
 }
 
 const MARKS = { comes: '+', changes: '!', goes: '-' } as const;
