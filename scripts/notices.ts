@@ -41,7 +41,8 @@ const LICENCE_FILES = /^(licen[cs]e|copying|notice)([.-].*)?$/i;
 export interface Bundled {
   readonly name: string;
   readonly version: string;
-  readonly licence: string;
+  /** All of them hold: SPDX ids. */
+  readonly licences: readonly string[];
   /** The texts of its licence and notice files. */
   readonly texts: readonly string[];
 }
@@ -71,9 +72,9 @@ export async function packagesIn(
 /** The names of the packages under each licence text. */
 export function noticesText(packages: readonly Bundled[]): string {
   const byText = new Map<string, string[]>();
-  for (const { name, version, licence, texts } of packages) {
+  for (const { name, version, licences, texts } of packages) {
     const text = texts.join('\n\n');
-    byText.set(text, [...(byText.get(text) ?? []), `${name} ${version} (${licence})`]);
+    byText.set(text, [...(byText.get(text) ?? []), `${name} ${version} (${licences.join(' AND ')})`]);
   }
   const sections = [...byText].map(([text, names]) => `${[...new Set(names)].join('\n')}\n\n${text}\n`);
   const rule = `\n${'-'.repeat(78)}\n\n`;
@@ -87,15 +88,16 @@ function folderOf([path, { bytesInOutput }]: [string, { readonly bytesInOutput: 
 }
 
 /** The text of a licence that is the same for all; the others begin with whose copyright it is. */
-async function textOf(licence: string, folder: string, header?: string): Promise<readonly string[]> {
-  if (licence === 'MIT-0') return [MIT_0];
+async function textOf(licences: readonly string[], folder: string, header?: string): Promise<readonly string[]> {
+  const only = licences.length === 1 ? licences[0] : undefined;
+  if (only === 'MIT-0') return [MIT_0];
   const apache = async () => (await readFile(APACHE, 'utf8')).trim();
-  if (licence === 'Apache-2.0') return [await apache()];
+  if (only === 'Apache-2.0') return [await apache()];
   return header === undefined ? [] : [await apache(), headerOf(await readFile(join(folder, header), 'utf8'))];
 }
 
 /** The licences of an SPDX expression that demands all of them: `(Apache-2.0 AND BSD-3-Clause)`. */
-function partsOf(licence: string): readonly string[] {
+function licencesIn(licence: string): readonly string[] {
   return licence.replace(/^\((.*)\)$/, '$1').split(' AND ');
 }
 
@@ -113,13 +115,14 @@ function headerOf(source: string): string {
 async function bundledFrom(folder: string): Promise<Bundled> {
   const { name, version, license }: { readonly name: string; readonly version: string; readonly license?: unknown } =
     JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
-  const licence = typeof license === 'string' ? license : 'unknown';
-  if (!partsOf(licence).every((part) => ALLOWED.has(part))) {
-    throw new Error(`${name} ${version} is in a bundle, and its licence (${licence}) is not one that we may give on`);
+  const said = typeof license === 'string' ? license : 'unknown';
+  const licences = licencesIn(said);
+  if (!licences.every((each) => ALLOWED.has(each))) {
+    throw new Error(`${name} ${version} is in a bundle, and its licence (${said}) is not one that we may give on`);
   }
   const files = (await readdir(folder)).filter((file) => LICENCE_FILES.test(file)).sort();
   const texts = await Promise.all(files.map(async (file) => (await readFile(join(folder, file), 'utf8')).trim()));
-  if (texts.length === 0) texts.push(...(await textOf(licence, folder, HEADERS[name])));
+  if (texts.length === 0) texts.push(...(await textOf(licences, folder, HEADERS[name])));
   if (texts.length === 0) throw new Error(`${name} ${version} is in a bundle, and has no licence file`);
-  return { name, version, licence, texts: texts.map((text) => text.replaceAll('\r\n', '\n')) };
+  return { name, version, licences, texts: texts.map((text) => text.replaceAll('\r\n', '\n')) };
 }

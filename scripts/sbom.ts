@@ -15,7 +15,7 @@ export function sbomOf({ name, version }: Made, packages: readonly Bundled[]): s
   const known = new Map(packages.map((one) => [purlOf(one), one]));
   const components = [...known]
     .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([purl, { name: fullName, version: of, licence }]) => {
+    .map(([purl, { name: fullName, version: of, licences }]) => {
       const [scope, inner] = fullName.startsWith('@') ? fullName.split('/') : [undefined, fullName];
       return {
         type: 'library',
@@ -23,7 +23,7 @@ export function sbomOf({ name, version }: Made, packages: readonly Bundled[]): s
         ...(scope === undefined ? {} : { group: scope }),
         name: inner,
         version: of,
-        licenses: [{ license: { id: licence } }],
+        licenses: licences.map((id) => ({ license: { id } })),
         purl,
       };
     });

@@ -1,7 +1,8 @@
 /** The API of a cluster as Kubernetes' own server and EKS's own authenticator give it, read by a role and by a kubeconfig. */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { targetPorts } from '../../lambda/aws/clients.ts';
 import { homeSession } from '../../lambda/aws/sessions.ts';
@@ -292,6 +293,24 @@ describe('what is read in protocol buffers', () => {
       const inJson = z.object({ items: z.array(schema) }).parse(await ask('GET', path));
       expect(inJson.items.length).toBeGreaterThan(0);
       expect(Array.from<unknown>(items).map(withoutEmpty)).toEqual(inJson.items.map(withoutEmpty));
+    }
+  });
+});
+
+describe('the example of a CronJob', () => {
+  it('is taken whole by an API server', async () => {
+    const { ask } = real();
+    await ask('POST', '/api/v1/namespaces', { metadata: { name: 'auditor' } });
+    const text = await readFile(join(import.meta.dirname, '../../examples/cronjob.yaml'), 'utf8');
+    const folders = {
+      ServiceAccount: '/api/v1/namespaces/auditor/serviceaccounts',
+      ConfigMap: '/api/v1/namespaces/auditor/configmaps',
+      CronJob: '/apis/batch/v1/namespaces/auditor/cronjobs',
+    };
+    const kinds = parseAllDocuments(text).map((document) => document.toJS());
+    expect(kinds.map(({ kind }) => kind)).toEqual(Object.keys(folders));
+    for (const [index, folder] of Object.values(folders).entries()) {
+      await ask('POST', `${folder}?dryRun=All&fieldValidation=Strict`, kinds[index]);
     }
   });
 });

@@ -114,7 +114,7 @@ function packagesIn({ outputs }: Metafile): readonly string[] {
 function holdToNotices(metafile: Metafile, notices: string): void {
   const names = packagesIn(metafile);
   expect(names.length).toBeGreaterThan(3);
-  const named = new Set([...notices.matchAll(/^(\S+) \S+ \(\S+\)$/gm)].map(([, name]) => name));
+  const named = new Set([...notices.matchAll(/^(\S+) \S+ \([^)]+\)$/gm)].map(([, name]) => name));
   expect(names.filter((name) => !named.has(name))).toEqual([]);
 }
 

@@ -135,7 +135,7 @@ describe('the bill of materials', () => {
       ({ group, name, version }: Record<string, string>) =>
         `${group === undefined ? '' : `${group}/`}${name} ${version}`,
     );
-    const inNotices = [...read(NOTICES_FILE).matchAll(/^(\S+ \d\S*) \([\w.-]+\)$/gm)].map(([, one]) => one);
+    const inNotices = [...read(NOTICES_FILE).matchAll(/^(\S+ \d\S*) \([\w. -]+\)$/gm)].map(([, one]) => one);
     expect(inBom).toEqual([...new Set(inNotices)].sort());
     expect(inBom.join()).toContain('@aws-sdk/client-ec2');
     expect(inBom.join()).not.toMatch(/vitest|aws-cdk|fast-check/);

@@ -1,5 +1,5 @@
 /**
- * Runs cfn-lint, CloudFormation's own linter, over the templates of every kind of deployment.
+ * Runs cfn-lint, CloudFormation's own linter, over the templates of every kind of deployment, and hadolint over the Dockerfile.
  *
  *     node test/infra/lint/run.ts [--outputFile <file>]
  *
@@ -25,7 +25,7 @@ await runScript(async (signal) => {
     {
       config: join(import.meta.dirname, 'vitest.config.ts'),
       outputFile: values.outputFile,
-      env: { CFN_LINT: join(dirname(python), 'cfn-lint') },
+      env: { CFN_LINT: join(dirname(python), 'cfn-lint'), HADOLINT: join(dirname(python), 'hadolint') },
     },
     signal,
   );
