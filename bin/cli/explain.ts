@@ -6,7 +6,7 @@ import { closest } from '../../lambda/common/closest.ts';
 import { knownCheck } from '../../lambda/config/to-request.ts';
 import { explainText } from '../../lambda/facts/errors/explain-text.ts';
 import { KNOWN_ERRORS, type KnownError } from '../../lambda/facts/errors/known-errors.ts';
-import { type KnownState, stateIn, stateNamedIn } from '../../lambda/facts/errors/states.ts';
+import { type KnownState, misspeltState, stateIn, stateNamedIn } from '../../lambda/facts/errors/states.ts';
 import { AuditorError } from '../../lambda/model/errors.ts';
 import { SECTION_WORDS } from '../../lambda/model/gap-words.ts';
 import type { SectionName } from '../../lambda/model/inventory.ts';
@@ -29,7 +29,7 @@ export interface ExplainOptions {
 /**
  * Explains a check, or an error that somebody pasted: several words are one text, `-` is what stdin holds.
  * @returns the exit code: 1 where the error is not known
- * @throws AuditorError USAGE; UNKNOWN_CHECK for a word that is nearly a check's id
+ * @throws AuditorError USAGE, also for a word that is nearly a state's name; UNKNOWN_CHECK for one that is nearly a check's id
  */
 export async function explain(words: readonly string[], { list = false, format }: ExplainOptions): Promise<number> {
   const look = { color: wantsColor(stdout, process.env), width: Math.min(100, widthOf(stdout, process.env)) };
@@ -52,6 +52,10 @@ async function explainError(asked: string, format: 'table' | 'json', look: Look)
   if (state !== undefined) return showState(asked, state, format, look);
   // A word that is nearly a check's id is a misspelt one, whatever errors share with it.
   if (!isKnown && closest(asked, CHECK_IDS) !== undefined) knownCheck(asked, CHECKS);
+  const misspelt = isKnown ? undefined : misspeltState(asked);
+  if (misspelt !== undefined) {
+    throw new AuditorError('USAGE', `no known error or state "${asked.trim()}"; did you mean "${misspelt}"?`);
+  }
   const { kind, errors } = explained;
   if (format === 'json') await printJson({ asked, kind, errors: errors.map(errorData) });
   else await print(ours(errorExplanation(asked, explained, look)));

@@ -3,7 +3,7 @@ import { clusterNameOf, nodegroupNameOf } from '../facts/cluster/cluster-tags.ts
 import { type ClusterCni, clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import { isLiveCniNode } from '../facts/cni/cni-nodes.ts';
 import { wantedNodes, wantingGroups } from '../facts/node/wanted-nodes.ts';
-import { itemsOf } from '../model/coverage.ts';
+import { itemsOf, readOfCluster } from '../model/coverage.ts';
 import type { Judged } from '../model/diagnosis.ts';
 import type { Instance, Inventory } from '../model/inventory.ts';
 import type { QuestionId } from '../model/questions.ts';
@@ -21,7 +21,8 @@ export function notApplicable(
 ): string | undefined {
   const nodes = nodesSeen(inventory, cluster, node);
   const cni = clusterCnis({ ...inventory, ...inventory.sections })(cluster);
-  const none = nodes?.length === 0 && !launchesNodes(inventory, cluster) ? noNodesText(cni) : undefined;
+  const none =
+    nodes?.length === 0 && !launchesNodes(inventory, cluster) ? noNodesText(cni, inventory, cluster) : undefined;
   const areAutoMode = nodes !== undefined && nodes.length > 0 && nodes.every(({ operatorManaged }) => operatorManaged);
   switch (question) {
     case 'pods':
@@ -109,7 +110,7 @@ function isOf(cluster: string, tags: Readonly<Record<string, string>>): boolean 
   return clusterNameOf(tags) === cluster;
 }
 
-function noNodesText(cni: ClusterCni): string {
+function noNodesText(cni: ClusterCni, inventory: Inventory, cluster: string): string {
   switch (cni.kind) {
     case 'none-needed':
       return cni.because === 'fargate-only'
@@ -122,8 +123,14 @@ function noNodesText(cni: ClusterCni): string {
     case 'vpc-cni':
     case 'other':
     case 'unknown':
-      return 'no EC2 nodes, and no node group asks for any';
+      return `no EC2 nodes, and ${whoAsksForNone(inventory, cluster)}`;
   }
+}
+
+function whoAsksForNone(inventory: Inventory, cluster: string): string {
+  const pools = readOfCluster(inventory.sections.kubeNodePools, cluster) ?? [];
+  if (pools.length > 0) return `${count(pools.length, 'node pool')} ${pools.length === 1 ? 'runs' : 'run'} none now`;
+  return hasGroups(inventory, cluster) ? 'no node group asks for any' : 'no managed node group that could ask for any';
 }
 
 function noVpcCniText(cni: ClusterCni): string | undefined {

@@ -73,6 +73,7 @@ export function diagnose(
     cluster,
     node: node ?? null,
     ...(pod !== undefined && { pod: `${pod.namespace}/${pod.name}` }),
+    ...(pod !== undefined && pod.node === undefined && { podHasNoNode: true as const }),
     target: { accountId: inventory.target.accountId, region: inventory.target.region },
     at: now.toISOString(),
     steps,

@@ -110,5 +110,5 @@ async function notFound(
 
 function namesHint(names: readonly string[], someUnknown: boolean): string {
   if (names.length > 0) return `; there are ${list(names, MAX_NAMES)}`;
-  return someUnknown ? '' : '; there are none';
+  return someUnknown ? '' : '; there are none: it may be in another region or account';
 }

@@ -135,6 +135,10 @@ export function diagnosisSchemas<F extends z.ZodType>(finding: F) {
     cluster: z.string(),
     node: z.string().nullable().describe('Instance id, when it was asked for one node, or a pod that is on it.'),
     pod: z.string().optional().describe('`namespace/name`, when it was asked for one pod. Left out: it was not.'),
+    podHasNoNode: z
+      .literal(true)
+      .optional()
+      .describe('The pod is on no node yet. Left out: it is on one, or none was asked for.'),
     target: z.strictObject({ accountId: z.string(), region: z.string() }),
     at: time,
     steps: z.array(step).describe('In the order in which an expert asks.'),

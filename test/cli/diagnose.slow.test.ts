@@ -333,7 +333,7 @@ describe('bad input is one line on stderr, exit code 2, and nothing on stdout', 
     [
       'a region without clusters',
       ['--cluster', 'prod', '--region', 'eu-central-1'],
-      'no cluster "prod" in 111122223333 eu-central-1; there are none',
+      'no cluster "prod" in 111122223333 eu-central-1; there are none: it may be in another region or account',
     ],
     ['two clusters', ['prod', '--cluster', 'stage'], 'give one cluster, not two: "prod" or --cluster stage'],
     [

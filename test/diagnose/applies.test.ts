@@ -8,14 +8,27 @@ import {
   aFargateProfile,
   aNode,
   aNodegroup,
+  aNodePool,
   anAddon,
   anInventory,
   CLUSTER,
+  inKubernetes,
   withGaps,
 } from '../checks/an-inventory.ts';
 
 const AUTO = { clusters: [aCluster({ autoMode: true })], nodes: [aNode({ operatorManaged: true })] };
 const WANTED = aNodegroup({ scaling: { min: 0, desired: 2, max: 4 } });
+
+const IDLE = aNodegroup({ scaling: { min: 0, desired: 0, max: 4 } });
+
+function withoutNodes(sections: Parameters<typeof anInventory>[0]): Inventory {
+  return anInventory({ clusters: [aCluster()], vpcCniAddons: [anAddon()], ...sections });
+}
+
+function noNodes(why: string): Partial<Record<QuestionId, string>> {
+  const none = `no EC2 nodes, and ${why}`;
+  return { reach: none, authorised: none, types: none, nodes: none };
+}
 
 function asked(inventory: Inventory): Partial<Record<QuestionId, string>> {
   return Object.fromEntries(
@@ -71,6 +84,13 @@ describe('a question is none', () => {
         cni: 'no VPC CNI: Cilium gives pods their addresses',
         nodes: 'Cilium gives its nodes their addresses, which no check judges (1 node)',
       },
+    ],
+    ['of node groups that ask for none', withoutNodes({ nodegroups: [IDLE] }), noNodes('no node group asks for any')],
+    ['without a node group', withoutNodes({}), noNodes('no managed node group that could ask for any')],
+    [
+      'of Karpenter without nodes',
+      withoutNodes({ kubeNodePools: inKubernetes([aNodePool()]) }),
+      noNodes('1 node pool runs none now'),
     ],
     [
       'where nodes are wanted and none is there',

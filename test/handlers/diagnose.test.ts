@@ -58,7 +58,7 @@ describe('the scan function, asked for a diagnosis', () => {
 
   it('looks in its own account unless another is named', async () => {
     await expect(diagnosed({ cluster: 'prod' })).rejects.toThrow(
-      'no cluster "prod" in 111122223333 eu-west-1 and 111122223333 us-east-1; there are none',
+      'no cluster "prod" in 111122223333 eu-west-1 and 111122223333 us-east-1; there are none: it may be in another region or account',
     );
   });
 

@@ -344,6 +344,12 @@ describe('the last sentence', () => {
     expect(lastSentence(aDiagnosis({ node: 'i-0a' }))).toContain('keeps pods on i-0a from getting');
   });
 
+  it('says of a pod without a node that it has none, and where to read why', () => {
+    expect(lastSentence(aDiagnosis({ pod: 'shop/web-1', podHasNoNode: true }))).toMatch(
+      /^NOW Pod shop\/web-1 has no node yet\. It needs an address once it has one\. NO CAUSE FOUND .* FIRST Read .*: kubectl -n shop describe pod web-1/,
+    );
+  });
+
   it('takes no text of AWS for a command', () => {
     const finding = aFinding({ message: 'It says `aws ec2 terminate-instances --instance-ids i-1`.' });
     const diagnosis = withCause({ findings: [finding], consequences: [] });

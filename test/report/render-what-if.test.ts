@@ -103,8 +103,8 @@ describe('changes that are not made, as a table', () => {
          VPC CNI 1.20.4
          workers: 4 → 6 nodes
 
-Nothing new breaks. Next limit of workers: room for 1 more node, or for 27 more
-pods with 27 on each (eu-west-1b runs out of addresses first).
+Nothing new breaks. Next limit of workers: room for 1 more node (eu-west-1b runs
+out of addresses first), or for 1 full one: 27 more pods, 27 on each.
 
 ADDRESSES          taken           free     /28 blocks
   shop-private-a (subnet-0b67), 10.0.0.0/24 in eu-west-1a
@@ -112,10 +112,10 @@ ADDRESSES          taken           free     /28 blocks
 
 NODE GROUPS
   workers: 4 → 6 nodes, 20 addresses for a new node
-    now: room for 4 more nodes, or for 81 more pods with 27 on each (its maximum
-    is 8)
-    then: room for 1 more node, or for 27 more pods with 27 on each (eu-west-1b
-    runs out of addresses first)
+    now: room for 4 more nodes (its maximum is 8), or for 3 full ones: 81 more
+    pods, 27 on each
+    then: room for 1 more node (eu-west-1b runs out of addresses first), or for
+    1 full one: 27 more pods, 27 on each
 
 FINDINGS
   None comes or goes. None stays.
@@ -131,9 +131,9 @@ Nothing was changed. eks-ip-auditor 0.1.0, 2026-11-28 22:40 UTC
     const text = table(broken);
     expect(text).toContain('FIRST TO BREAK\n  subnet-0641 has too few addresses for node 6.\n  then: And again.\n');
     expect(text).toContain(`FINDINGS
-  + HIGH     shop-private-a (subnet-0b67) is low.
-  ! HIGH     (was low) subnet-0b67 is low.
-  - INFO     subnet-0b67 is low.
+  new  HIGH     shop-private-a (subnet-0b67) is low.
+  now  HIGH     (was low) subnet-0b67 is low.
+  gone INFO     subnet-0b67 is low.
   1 finding stays (1 high or critical).
 `);
   });

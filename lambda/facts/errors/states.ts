@@ -1,3 +1,5 @@
+import { closest } from '../../common/closest.ts';
+
 /** A state that `kubectl get` shows of a pod or a node, and what it says about addresses. It is no error, so no log has it. */
 export interface KnownState {
   /** As kubectl writes it: `Init:0/1`. */
@@ -130,4 +132,14 @@ export function stateNamedIn(text: string): KnownState | undefined {
   if (text.length > MOST_TEXT) return undefined;
   const words = text.split(/[\s"'`.,;()?!]+/);
   return KNOWN_STATES.find(({ written }) => words.some((word) => written.test(word) && /^[A-Z]/.test(word)));
+}
+
+/** The name of the state that a word misspells: `Penidng`. */
+export function misspeltState(text: string): string | undefined {
+  const asked = text.trim();
+  if (asked.length > MOST_TEXT || /\s/.test(asked)) return undefined;
+  return closest(
+    asked,
+    KNOWN_STATES.map(({ name }) => name),
+  );
 }

@@ -253,6 +253,10 @@ export function conclusionParts(diagnosis: Diagnosis, logs: LogReport | null): C
         ...parts,
       };
     case 'healthy': {
+      if (diagnosis.pod !== undefined && diagnosis.podHasNoNode) {
+        const first = withCommand('Read in its events why it has no node', podEvents(diagnosis.pod), '.');
+        return { label: 'NO CAUSE FOUND', what: `${none}.`, first, follows: '', ...counted };
+      }
       if (isNowKnown(diagnosis)) {
         return { label: 'NO CAUSE FOUND', what: `${none}.`, first: [], follows: '', ...counted };
       }
@@ -271,13 +275,22 @@ export function conclusionParts(diagnosis: Diagnosis, logs: LogReport | null): C
   }
 }
 
+/** @param pod `namespace/name` */
+function podEvents(pod: string): readonly string[] {
+  const [namespace = '', name = ''] = pod.split('/');
+  return ['kubectl', '-n', namespace, 'describe', 'pod', name];
+}
+
 function isNowKnown(diagnosis: Diagnosis): boolean {
   return nowText(diagnosis) !== '';
 }
 
 /** Of findings that pods wait: all that there are, whatever explains them. */
-function nowText({ steps, pod }: Diagnosis): string {
+function nowText({ steps, pod, podHasNoNode }: Diagnosis): string {
   const step = steps.find(({ id }) => id === 'pods');
+  if (pod !== undefined && podHasNoNode) {
+    return `Pod ${clipped(pod, MAX_POD_NAME)} has no node yet. It needs an address once it has one.`;
+  }
   if (pod !== undefined && (step?.state === 'ok' || step?.state === 'bad')) {
     return `Pod ${clipped(pod, MAX_POD_NAME)} ${step.state === 'ok' ? 'does not wait' : 'waits'} for an address.`;
   }

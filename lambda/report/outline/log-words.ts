@@ -278,7 +278,8 @@ export function unreadTexts({ unread, moreUnread }: LogReport, most: number): re
 }
 
 /** What a diagnosis from logs alone does not say. */
-export const NOT_ASKED = 'AWS and Kubernetes: these are logs alone; name a cluster to ask AWS too';
+export const NOT_ASKED =
+  'AWS and Kubernetes: these are logs alone. To ask AWS too, name the cluster: eks-ip-auditor diagnose CLUSTER --logs FILE';
 
 /** Known lines that are told one by one: those that stand, and the others that are or were a fault or its consequence. */
 export function toldLines(lines: readonly LogLine[]): {

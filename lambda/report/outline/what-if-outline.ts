@@ -166,18 +166,22 @@ function groupLines({ name, before, after }: GroupOutlook): GroupLines {
   return { name: harmless(name), what, fits };
 }
 
-/** `room for 4 more nodes, or for 81 more pods with 27 on each (its maximum is 8)` */
+/** `room for 4 more nodes (its maximum is 8), or for 3 full ones: 81 more pods, 27 on each` */
 function fitText({ moreNodes, limit, podsPerNode, morePods }: GroupFit): string {
   if (moreNodes === 0 && limit.kind === 'maximum') return `its maximum of ${amount(limit.nodes)} is reached`;
   const why =
     limit.kind === 'maximum'
       ? `its maximum is ${amount(limit.nodes)}`
       : `${limit.zone} runs out of ${limit.unit === 'blocks' ? 'whole /28 blocks' : 'addresses'} first`;
-  const pods =
-    podsPerNode === null || morePods === null || moreNodes === 0
-      ? ''
-      : `, or for ${count(morePods, 'more pod')} with ${amount(podsPerNode)} on each`;
-  return `room for ${count(moreNodes, 'more node')}${pods} (${why})`;
+  const pods = podsPerNode === null || morePods === null || moreNodes === 0 ? '' : fullText(morePods, podsPerNode);
+  return `${moreNodes === 0 ? 'no room for more nodes' : `room for ${count(moreNodes, 'more node')}`} (${why})${pods}`;
+}
+
+/** Full nodes hold more addresses than nodes with their first pods, so that fewer fit. */
+function fullText(morePods: number, podsPerNode: number): string {
+  if (morePods === 0 || podsPerNode === 0) return ', and for none that is full';
+  const full = Math.round(morePods / podsPerNode);
+  return `, or for ${amount(full)} full ${full === 1 ? 'one' : 'ones'}: ${count(morePods, 'more pod')}, ${amount(podsPerNode)} on each`;
 }
 
 function findingLines({ come, change, go }: OutlookFindings): readonly FindingLine[] {

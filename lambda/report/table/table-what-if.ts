@@ -108,17 +108,20 @@ function moreLines(left: number): readonly string[] {
   return left > 0 ? [`  and ${left} more: see the JSON form`] : [];
 }
 
-const MARKS = { comes: '+', changes: '!', goes: '-' } as const;
+const MARKS = { comes: 'new ', changes: 'now ', goes: 'gone' } as const;
 
 function findingLine({ turn, severity, was, message }: FindingLine, { width, paint }: Layout): readonly string[] {
   const text = was === undefined ? message : `(was ${was}) ${message}`;
   const [first = '', ...rest] = wrap(text, width, `  ${MARKS[turn]} ${padded(severity.toUpperCase(), SEVERITY)} `);
-  const lead = 4 + SEVERITY;
-  const shown = turn === 'goes' ? paint.faint(first.slice(4, lead)) : paint.tone(severity, first.slice(4, lead));
-  return [`${first.slice(0, 4)}${shown}${first.slice(lead)}`, ...rest];
+  const lead = MARK + SEVERITY;
+  const shown = turn === 'goes' ? paint.faint(first.slice(MARK, lead)) : paint.tone(severity, first.slice(MARK, lead));
+  return [`${first.slice(0, MARK)}${shown}${first.slice(lead)}`, ...rest];
 }
 
 const SEVERITY = 'CRITICAL'.length;
+
+/** What stands before the severity. */
+const MARK = '  new  '.length;
 
 function bulleted(title: string, texts: readonly string[], { width }: Layout): readonly string[] {
   return texts.length === 0 ? [] : [title, ...texts.flatMap((text) => wrap(text, width, '  · '))];

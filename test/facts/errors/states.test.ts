@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { CHECKS } from '../../../lambda/checks/index.ts';
 import { explainText } from '../../../lambda/facts/errors/explain-text.ts';
-import { KNOWN_STATES, stateIn, stateNamedIn } from '../../../lambda/facts/errors/states.ts';
+import { KNOWN_STATES, misspeltState, stateIn, stateNamedIn } from '../../../lambda/facts/errors/states.ts';
 
 test.each([
   ['ContainerCreating', 'ContainerCreating'],
@@ -32,6 +32,20 @@ test('a sentence names a state by its word, and what reads as a known error is t
   expect(stateNamedIn('my pods are stuck in ContainerCreating')?.name).toBe('ContainerCreating');
   expect(stateNamedIn('node is "NotReady".')?.name).toBe('NotReady');
   expect(explainText('my pods are stuck in ContainerCreating').kind).not.toBe('known');
+});
+
+test.each([
+  ['Penidng', 'Pending'],
+  ['ContanerCreating', 'ContainerCreating'],
+  ['CrashLoopBackof', 'CrashLoopBackOff'],
+  ['Running', undefined],
+  ['Ready', undefined],
+  ['Evicted', undefined],
+  ['ImagePullBackOff', undefined],
+  ['FailedMount', undefined],
+  ['my pod is Penidng', undefined],
+])('%j is near the state %j', (text, name) => {
+  expect(misspeltState(text)).toBe(name);
 });
 
 test('each names checks that there are, and a command that asks for a diagnosis', () => {
