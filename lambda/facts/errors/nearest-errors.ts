@@ -59,8 +59,14 @@ export function nearestErrors(text: string, most: number): readonly Near[] {
     return { error, share: shared.reduce((sum, word) => sum + weight(word), 0) / whole };
   })
     .filter(({ share }) => share >= LEAST_SHARE)
-    .toSorted((one, other) => other.share - one.share)
+    .toSorted((one, other) => other.share - one.share || inHeading(other.error, asked) - inHeading(one.error, asked))
     .slice(0, most);
+}
+
+/** How many of the words an error is known by: `Unauthorized` is in many lines, and the heading of few. */
+function inHeading({ heading }: KnownError, asked: readonly string[]): number {
+  const words = new Set(wordsOf(heading));
+  return asked.filter((word) => words.has(word)).length;
 }
 
 /** Below it, what is shared are words that errors have in common. */

@@ -38,6 +38,10 @@ describe('a text', () => {
     expect(nearest).toContain('ipamd-max-eni-reached');
   });
 
+  test('that is a word of many lines comes with those that are known by it', () => {
+    expect(explained('Unauthorized')).toEqual(expect.arrayContaining(['near', 'kubelet-register-unauthorized']));
+  });
+
   test('with misspelt words comes with the nearest too', () => {
     expect(explained('insuficient cidr bloks here')).toContain('ec2-no-cidr-block');
   });
