@@ -38,9 +38,15 @@ export function usable<Client, Input extends object, Output extends object>(
     (next, context) => async (args) => {
       const result = await next(args);
       const { response } = result;
-      if (HttpResponse.isInstance(response)) {
+      if (!HttpResponse.isInstance(response)) return result;
+      const { body } = response;
+      try {
         inflate(response);
         response.body = await usableBody(operationOf(context), response, options);
+      } catch (error) {
+        // Nobody reads on: it would hold its connection, and the process.
+        if (body instanceof Readable) body.destroy();
+        throw error;
       }
       return result;
     },

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { basename, join, relative, resolve, sep } from 'node:path';
+import { endDocuments } from '../facts/logs/count-documents.ts';
 import { AuditorError } from '../model/errors.ts';
 import type { LogReport } from '../model/log-report.ts';
 import { isOver, type LogBytes, type LogReading, noteUnread, startReading } from './log-reading.ts';
@@ -40,6 +41,7 @@ export async function readLogs(paths: readonly string[], context: LogContext): P
     await readPath(reading, path, context);
     if (isOver(reading)) noteUnread(reading, path, 'timeout', 'the time was over before its end: what is behind that');
   }
+  endDocuments(reading.tally);
   return reading;
 }
 

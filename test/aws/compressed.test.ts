@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { targetPorts } from '../../lambda/aws/clients.ts';
 import { classifyAwsError } from '../../lambda/aws/errors.ts';
 import { ANY_SESSION } from './any-session.ts';
@@ -80,6 +80,18 @@ describe('an answer of EC2 that is compressed', () => {
   test('is no answer in a form that nobody asked for', async () => {
     compressedAs('br', Buffer.from('?'));
     expect(await failure(ec2().describeVpcs({}, signal))).toMatchObject({ kind: 'unusable' });
+  });
+
+  test.each([
+    ['in a form that nobody asked for', { 'content-type': 'text/xml', 'content-encoding': 'br' }],
+    ['of another type', { 'content-type': 'image/png' }],
+    ['compressed and of another type', { 'content-type': 'image/png', 'content-encoding': 'gzip' }],
+  ])('holds no connection where it is refused unread: %s', async (_what, headers) => {
+    answer = (_request, response) => response.writeHead(200, headers).end(Buffer.alloc(3_000_000, 'x'));
+    expect(await failure(ec2().describeNetworkInterfaces({}, signal))).toMatchObject({ kind: 'unusable' });
+    await vi.waitFor(() =>
+      expect(new Promise((resolve) => server.getConnections((_, count) => resolve(count)))).resolves.toBe(0),
+    );
   });
 
   test.each([

@@ -47,6 +47,7 @@ async function nodeOf(entries: Entries, name = BUNDLE): Promise<LoggedNode> {
   return nodes[0] as LoggedNode;
 }
 
+const pod = { networkName: 'aws-cni', containerID: 'a1', ifName: 'eth0' };
 const A = 'eni-0aaaaaaaaaaaaaaaa';
 const B = 'eni-0bbbbbbbbbbbbbbbb';
 const line = (time: string, text: string) =>
@@ -199,6 +200,26 @@ describe('the pool is that of the answer that the bundle has', () => {
     });
     expect(pools).toEqual([]);
     expect(settings).toEqual([{ name: 'ENABLE_PREFIX_DELEGATION', value: 'true' }]);
+  });
+
+  it.each([
+    ['before', ['ipamd/enis.json', 'ipamd/ipamd-env-settings.json']],
+    ['after', ['ipamd/ipamd-env-settings.json', 'ipamd/enis.json']],
+  ])('the same where what says that prefixes are off comes after the answer, or %s it', async (_, order) => {
+    const files: Entries = {
+      'ipamd/enis.json': enis120([[{ id: A, device: 0, singles: ['pod', 'fresh', 'fresh'], prefixes: [16] }]]),
+      'ipamd/ipamd-env-settings.json': JSON.stringify({ ...IPAMD_SETTINGS, ENABLE_PREFIX_DELEGATION: false }),
+    };
+    const { pools } = await nodeOf(Object.fromEntries(order.map((path) => [path, files[path] ?? ''])));
+    expect(pools).toMatchObject([{ last: { total: 3, assigned: 1, ready: 2 }, enis: [{ id: A, addresses: 3 }] }]);
+  });
+
+  it('of none that has more in use than there is', async () => {
+    const Cidr = { IPAddresses: { a: { IPAMKey: pod }, b: { IPAMKey: pod } }, IsPrefix: false };
+    const answer = { TotalIPs: 1, ENIs: { [A]: { ID: A, AvailableIPv4Cidrs: { '10.0.0.4/32': Cidr } } } };
+    const { nodes, unread } = await reportOf({ 'ipamd/enis.json': JSON.stringify(answer) });
+    expect(nodes).toEqual([]);
+    expect(unread).toMatchObject([{ reason: 'broken', message: 'it is no answer of ipamd' }]);
   });
 
   it('of no figures on a node with IPv6, whose prefix nobody uses up', async () => {

@@ -1,6 +1,6 @@
 import type { BundleFile } from './bundle-files.ts';
 import { type CniContainer, cniContainersIn, type DocumentedSetting, settingsInAnswer } from './cni-documents.ts';
-import { heldPoolsIn } from './held-enis.ts';
+import { heldCardsIn, heldPool } from './held-enis.ts';
 import {
   countPool,
   keepEnis,
@@ -50,13 +50,30 @@ function countValue(node: NodeTally, file: BundleFile, value: unknown, moment: M
 }
 
 function countHeld(node: NodeTally, value: unknown, moment: Moment): boolean {
-  const pools = heldPoolsIn(value, moment.at, prefixesOn(node));
-  for (const { card, count, enis } of pools ?? []) {
-    if (count === undefined) continue;
-    countPool(node, count, moment);
-    keepEnis(node, card, enis, moment);
+  const cards = heldCardsIn(value, moment.at);
+  if (cards === undefined) return false;
+  if (node.answers.length === MAX_ANSWERS) countAnswers(node);
+  node.answers.push({ cards, moment });
+  return true;
+}
+
+/** Of one node there is one in its bundle; of more, the oldest are counted by the settings that are known by then. */
+const MAX_ANSWERS = 4;
+
+/** Counts the ENIs that ipamd answered with, when all is read: what they mean, its settings say, which may be in a later file. */
+export function endDocuments({ nodes }: LogTally): void {
+  for (const node of nodes.values()) countAnswers(node);
+}
+
+function countAnswers(node: NodeTally): void {
+  for (const { cards, moment } of node.answers.splice(0)) {
+    for (const held of cards) {
+      const { count, enis } = heldPool(held, prefixesOn(node));
+      if (count === undefined) continue;
+      countPool(node, count, moment);
+      keepEnis(node, held.card, enis, moment);
+    }
   }
-  return pools !== undefined;
 }
 
 function prefixesOn({ settings }: NodeTally): boolean | undefined {

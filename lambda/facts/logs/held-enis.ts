@@ -21,14 +21,27 @@ export interface HeldPool {
    * prefix delegation was turned on or off, as long as it has addresses of the other kind alone.
    */
   readonly count: PoolCount | undefined;
+  readonly enis: readonly HeldEni[];
+}
+
+/** What ipamd answered of a network card. Which addresses are for pods is for its settings to say: they may be read later. */
+export interface HeldCard {
   readonly card: number;
+  readonly isIpv6: boolean;
+  readonly singles: HeldKind;
+  readonly prefixes: HeldKind;
+}
+
+interface HeldKind {
+  readonly count: PoolCount;
   readonly enis: readonly HeldEni[];
 }
 
 /** Default of `IP_COOLDOWN_PERIOD`, in milliseconds (before 1.15 it is fixed). */
 const COOLING = 30_000;
 
-const MAX_CARDS = 64;
+/** Of more nothing is kept. */
+const MAX_CARDS = 8;
 const MAX_ENIS = 128;
 
 /** More than a node holds, as the pool's lines have it. */
@@ -37,21 +50,33 @@ const MAX_ADDRESSES = 9_999_999;
 /**
  * ipamd's answer to `/v1/enis`, in the form of whatever release: one object (`ENIIPPools` to 1.6, `ENIs` from 1.7), or one for each
  * network card under its number (from 1.20; amazon-vpc-cni-k8s at its tags: `GetENIInfos` of ipamd/datastore, introspect.go).
- * Addresses are counted as the pool's lines do: those of ENIs that are excluded from pods, and those that are in a prefix where
- * prefixes are off or the reverse, are for no pod.
+ * Addresses are counted as the pool's lines do: those of ENIs that are excluded from pods are for no pod.
  *
  * @param at milliseconds since 1970 when it answered; undefined where nobody knows, so that nothing cools down
- * @param prefixes whether prefix delegation is on; undefined where nobody knows: where there are prefixes, it is
- * @returns undefined where it is no such answer
+ * @returns undefined where it is no such answer, as one with more in use than there is
  */
-export function heldPoolsIn(
-  value: unknown,
-  at: number | undefined,
-  prefixes: boolean | undefined,
-): readonly HeldPool[] | undefined {
-  const ofCards = cardsIn(value);
-  if (ofCards.length === 0) return undefined;
-  return ofCards.slice(0, MAX_CARDS).map(([card, enis]) => heldPool(card, enis, at, prefixes));
+export function heldCardsIn(value: unknown, at: number | undefined): readonly HeldCard[] | undefined {
+  const cards = cardsIn(value)
+    .slice(0, MAX_CARDS)
+    .map(([card, enis]) => heldCard(card, enis, at));
+  return cards.length === 0 || !cards.every(isPossible) ? undefined : cards;
+}
+
+function isPossible({ singles, prefixes }: HeldCard): boolean {
+  return [singles, prefixes].every(({ count }) => count.assigned + count.cooling <= count.total);
+}
+
+/**
+ * The pool of a network card: addresses that are in a prefix where prefixes are off, and those that are in none where they are on, are
+ * for no pod.
+ *
+ * @param prefixDelegation whether it is on; undefined where nobody knows: where there are prefixes, it is
+ */
+export function heldPool({ isIpv6, singles, prefixes }: HeldCard, prefixDelegation: boolean | undefined): HeldPool {
+  const isOn = prefixDelegation ?? prefixes.count.total > 0;
+  const [{ count, enis }, other] = isOn ? [prefixes, singles] : [singles, prefixes];
+  const isUnclear = isIpv6 || count.total > MAX_ADDRESSES || (count.total === 0 && other.count.total > 0);
+  return { count: isUnclear ? undefined : count, enis };
 }
 
 type Enis = Readonly<Record<string, unknown>>;
@@ -79,29 +104,36 @@ interface Addresses {
   readonly cooling: number;
 }
 
-function heldPool(card: number, ofIds: Enis, at: number | undefined, prefixes: boolean | undefined): HeldPool {
+interface ReadEni {
+  readonly id: string;
+  readonly eni: Enis;
+  readonly blocks: readonly Addresses[];
+}
+
+function heldCard(card: number, ofIds: Enis, at: number | undefined): HeldCard {
   const held = Object.entries(ofIds)
     .filter((entry): entry is [string, Enis] => isRecord(entry[1]))
     .map(([id, eni]) => ({ id, eni, blocks: eni.IsExcludedForPodIPs === true ? [] : blocksOf(eni, at) }));
-  const all = held.flatMap(({ blocks }) => blocks);
-  const isPrefixes = prefixes ?? all.some(({ isPrefix }) => isPrefix);
-  const ofPool = (blocks: readonly Addresses[]) => blocks.filter(({ isPrefix }) => isPrefix === isPrefixes);
   const isIpv6 = held.some(({ eni }) => isRecord(eni.IPv6Cidrs) && Object.keys(eni.IPv6Cidrs).length > 0);
-  const pool = ofPool(all);
+  return { card, isIpv6, singles: heldKind(card, held, false), prefixes: heldKind(card, held, true) };
+}
+
+function heldKind(card: number, held: readonly ReadEni[], isPrefixes: boolean): HeldKind {
+  const ofKind = (blocks: readonly Addresses[]) => blocks.filter(({ isPrefix }) => isPrefix === isPrefixes);
+  const pool = held.flatMap(({ blocks }) => ofKind(blocks));
   const count: PoolCount = {
     card,
     total: sum(pool.map(({ total }) => total)),
     assigned: sum(pool.map(({ assigned }) => assigned)),
     cooling: sum(pool.map(({ cooling }) => cooling)),
-    prefixes: pool.filter(({ isPrefix }) => isPrefix).length,
+    prefixes: isPrefixes ? pool.length : 0,
     countsCooling: true,
   };
   const enis = held
     .filter(({ id }) => /^eni-[0-9a-f]{8,17}$/.test(id))
     .slice(0, MAX_ENIS)
-    .map(({ id, eni, blocks }) => heldEni(id, eni, ofPool(blocks)));
-  const isUnclear = isIpv6 || count.total > MAX_ADDRESSES || (pool.length === 0 && all.length > 0);
-  return { card, count: isUnclear ? undefined : count, enis };
+    .map(({ id, eni, blocks }) => heldEni(id, eni, ofKind(blocks)));
+  return { count, enis };
 }
 
 function heldEni(id: string, { DeviceNumber, IsPrimary, IsTrunk }: Enis, blocks: readonly Addresses[]): HeldEni {

@@ -2,7 +2,7 @@ import type { KnownError } from '../errors/known-errors.ts';
 import { type Match, matchesIn } from '../errors/match-errors.ts';
 import { possibleErrors } from '../errors/quick-matches.ts';
 import { releaseIn, settingsIn } from './cni-lines.ts';
-import type { HeldEni } from './held-enis.ts';
+import type { HeldCard, HeldEni } from './held-enis.ts';
 import type { Component, LogLevel, LogRecord } from './log-record.ts';
 import { type PoolCount, poolCountIn, readyOf } from './pool-lines.ts';
 import { addToTimeline, type PoolTimeline, startTimeline } from './pool-timeline.ts';
@@ -53,6 +53,8 @@ export interface NodeTally {
   readonly pools: Map<string, PoolTimeline>;
   /** By network card: what ipamd answered when a bundle was made. */
   readonly enis: Map<number, { readonly held: readonly HeldEni[]; readonly moment: Moment }>;
+  /** Such answers that are not counted yet. */
+  readonly answers: { readonly cards: readonly HeldCard[]; readonly moment: Moment }[];
 }
 
 /** A line of one of the components that is not known, with those that differ in numbers alone. */
@@ -186,6 +188,7 @@ function startNode(origin: string, host: string | undefined): NodeTally {
     settings: new Map(),
     pools: new Map(),
     enis: new Map(),
+    answers: [],
   };
 }
 

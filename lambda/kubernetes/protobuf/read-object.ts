@@ -7,6 +7,13 @@ export const PROTOBUF = 'application/vnd.kubernetes.protobuf';
 /** What bytes in this form begin with: apimachinery's `runtime/serializer/protobuf`. A `runtime.Unknown` follows. */
 const MAGIC = Buffer.from('k8s\0');
 
+/**
+ * Objects in a list, and bytes of one of them: more than an API server gives, whose etcd takes none of more than 1.5 MB unless
+ * somebody sets another bound. Empty ones take 2 bytes each on the wire, and a hundred times that in memory.
+ */
+const MOST_IN_LIST = 100_000;
+const MOST_IN_OBJECT = 8 * 1024 * 1024;
+
 type Value = string | number | boolean | Date | Unread | Value[] | Values;
 
 interface Values {
@@ -32,7 +39,7 @@ class NotReadable extends Error {
  * in a list of objects is for `readItem`.
  *
  * @param bytes an answer of type `PROTOBUF`
- * @returns undefined for bytes that are no such object, or end within it
+ * @returns undefined for bytes that are no such object, end within it, or hold more than a list does
  */
 export function readObject(bytes: Buffer): unknown {
   return unlessBroken(() => {
@@ -42,11 +49,12 @@ export function readObject(bytes: Buffer): unknown {
   });
 }
 
-/** An item of a list that `readObject` gave; undefined for bytes that are none. */
+/** An item of a list that `readObject` gave; undefined for bytes that are none, and for more than an object has. */
 export function readItem(item: unknown): unknown {
   if (!(item instanceof Unread)) return undefined;
   const { bytes, message } = item;
-  return unlessBroken(() => message && readMessage(new BinaryReader(bytes), bytes.length, message));
+  if (message === undefined || bytes.length > MOST_IN_OBJECT) return undefined;
+  return unlessBroken(() => readMessage(new BinaryReader(bytes), bytes.length, message));
 }
 
 /** Where the next page of a list begins, found without reading its items: the metadata comes before them. */
@@ -118,8 +126,8 @@ function put(object: Values, { name, is, many }: Field, reader: BinaryReader, wi
   }
   const value = readField(reader, wire, is);
   if (value === undefined) return;
-  if (Array.isArray(there)) there.push(value);
-  else object[name] = value;
+  if (!Array.isArray(there)) object[name] = value;
+  else if (there.push(value) > MOST_IN_LIST) throw new NotReadable('there are too many in a list');
 }
 
 /** An entry of a map is a message of a key and a value; either is left out where it is empty. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { eventSchema, listSchema, nodeSchema, podSchema } from '../../../lambda/kubernetes/answers.ts';
@@ -75,6 +76,15 @@ describe('an object in protocol buffers', () => {
   ])('is none with %s', (_name, bytes) => {
     expect(readObject(bytes)).toBeUndefined();
     expect(nextInHead(bytes)).toBeUndefined();
+  });
+
+  it('is none with more in it than an API server gives: what is empty takes a hundred times its bytes in memory', () => {
+    const empty = Buffer.from([0x12, 0]);
+    expect(readObject(enveloped('PodList', Buffer.alloc(2 * 100_000, empty)))).toBeDefined();
+    expect(readObject(enveloped('PodList', Buffer.alloc(2 * 100_001, empty)))).toBeUndefined();
+    const large = new BinaryWriter().tag(2, WireType.LengthDelimited).bytes(Buffer.alloc(8 * 1024 * 1024 + 1));
+    const [item] = LIST.parse(readObject(enveloped('PodList', large.finish()))).items;
+    expect(readItem(item)).toBeUndefined();
   });
 
   it('of a kind or version that is not read has no more than these', () => {
