@@ -252,11 +252,14 @@ export const nodeClassSchema = z.object({
 
 export type ApiNodeClass = z.output<typeof nodeClassSchema>;
 
+/** Characters of what a list goes on from: a version and the key of an object, in base64 (apiserver's storage/continue.go). */
+export const MOST_TOKEN = 8_192;
+
 /** A list of objects of a kind, e.g. `NodeList`; of what is in it nothing is said. */
 export function listSchema(kind: string) {
   return z.object({
     kind: z.literal(kind),
-    metadata: z.object({ continue: z.string().optional() }),
+    metadata: z.object({ continue: z.string().max(MOST_TOKEN).optional() }),
     items: z.array(z.unknown()),
   });
 }

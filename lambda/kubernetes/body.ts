@@ -1,4 +1,5 @@
 import { parsedJson } from '../common/parsed-json.ts';
+import { MOST_TOKEN } from './answers.ts';
 import { nextInHead, readItem, readObject } from './protobuf/read-object.ts';
 import type { Answer } from './request.ts';
 
@@ -27,15 +28,27 @@ const CONTINUE = /^\{"kind":"\w+","apiVersion":"[\w./]+","metadata":\{[^{}]*"con
 /** Where the page after this one begins, found without reading the page; undefined where it does not say so at its beginning. */
 export function nextAtHead({ status, body, isProtobuf }: Answer): string | undefined {
   if (status !== 200) return undefined;
-  return isProtobuf ? nextInHead(body) : CONTINUE.exec(body.subarray(0, HEAD).toString('utf8'))?.[1];
+  const next = isProtobuf ? nextInHead(body) : CONTINUE.exec(body.subarray(0, HEAD).toString('utf8'))?.[1];
+  return next !== undefined && next.length <= MOST_TOKEN ? next : undefined;
 }
 
-/** As long as it was, so that what it is in can be read as before. */
+/** With asterisks for the secret, however JSON writes it; as many, so that a protocol buffer can be read as before. */
 export function without(secret: string, answer: Answer): Answer {
   const bytes = Buffer.from(secret);
-  if (bytes.length === 0 || !answer.body.includes(bytes)) return answer;
-  const body = Buffer.from(answer.body);
+  const plain = answer.isProtobuf ? answer.body : unescaped(answer.body);
+  if (bytes.length === 0 || !plain.includes(bytes)) return answer;
+  const body = Buffer.from(plain);
   for (let at = body.indexOf(bytes); at !== -1; at = body.indexOf(bytes, at + bytes.length))
     body.fill('*', at, at + bytes.length);
   return { ...answer, body };
+}
+
+/** JSON in which what a token may consist of (RFC 6750) stands as it is: some programs escape `/` and `+`. */
+function unescaped(body: Buffer): Buffer {
+  if (!body.includes('\\')) return body;
+  const text = body.toString('utf8').replaceAll(/\\(?:u00([2-7][0-9a-f])|.)/gis, (escaped, code?: string) => {
+    const char = code === undefined ? escaped.slice(1) : String.fromCharCode(Number.parseInt(code, 16));
+    return (code === undefined ? /[/]/ : /[\w.~+/=-]/).test(char) ? char : escaped;
+  });
+  return Buffer.from(text);
 }

@@ -278,6 +278,26 @@ describe('what a list goes on from may be too old', () => {
   });
 });
 
+describe('what a list goes on from is no longer than an API server makes it', () => {
+  it.each(['JSON', 'protocol buffers'])('or the page is none, and the next is never asked for: %s', async (form) => {
+    const api = await startKubeApi(WORLD);
+    const list = { kind: 'NodeList', apiVersion: 'v1', metadata: { continue: 'é'.repeat(8_193) }, items: [] };
+    const isJson = form === 'JSON';
+    const body = isJson ? JSON.stringify(list) : (inProtobuf(list) ?? '');
+    const type = isJson ? 'application/json' : PROTOBUF;
+    const asked: string[] = [];
+    api.fault = ({ resource, url }) => {
+      if (resource !== 'nodes') return undefined;
+      asked.push(url);
+      return { kind: 'body', body, type };
+    };
+    expect(gapsOf(await collectFrom(api))).toMatchObject([
+      { section: 'kubeNodes', reason: 'unusable', message: expect.stringContaining('metadata.continue') },
+    ]);
+    expect(asked).toHaveLength(1);
+  });
+});
+
 describe('an API server in trouble', () => {
   const busy: KubeFault = { kind: 'status', status: 429, reason: 'TooManyRequests', retryAfter: 0 };
 
@@ -386,6 +406,15 @@ describe('an API server in trouble', () => {
     expect(gaps).toHaveLength(KUBERNETES_SECTIONS.length);
     expect(JSON.stringify(gaps)).toContain('not with Bearer');
     expect(JSON.stringify(gaps)).not.toContain(TOKEN);
+  });
+
+  it('repeats no token in which characters are escaped', async () => {
+    const api = await startKubeApi(WORLD);
+    const said = JSON.stringify({ kind: 'Status', message: `"no" with C:\\u0073 ${TOKEN}/a+b` });
+    const body = said.replace(TOKEN[0] ?? '', `\\u00${TOKEN.charCodeAt(0).toString(16)}`).replace('/a+', '\\/a\\u002B');
+    api.fault = () => ({ kind: 'body', status: 403, body });
+    const [gap] = gapsOf(await collectFrom(api, { token: `${TOKEN}/a+b` }));
+    expect(gap?.message).toMatch(/"no" with C:\\u0073 \*+$/);
   });
 
   it('repeats no token that a refusal in protocol buffers has in its words', async () => {
