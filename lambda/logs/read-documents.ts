@@ -3,6 +3,7 @@ import { jsonValuesIn } from '../common/json-values.ts';
 import type { BundleFile } from '../facts/logs/bundle-files.ts';
 import { countDocuments } from '../facts/logs/count-documents.ts';
 import { originOf } from '../facts/logs/log-origin.ts';
+import { MAX_NODES } from '../facts/logs/log-tally.ts';
 import { isOver, type LogBytes, type LogReading, noteUnread, writtenAt } from './log-reading.ts';
 
 /** A node with 15 ENIs full of prefixes has an answer of 5 MB. */
@@ -18,7 +19,9 @@ export async function readDocuments(reading: LogReading, log: LogBytes, file: Bu
   const path = log.path.replaceAll('\\', '/');
   const { values, isBroken } = jsonValuesIn(text);
   const counted = countDocuments(reading.tally, file, values, originOf(log.container, path), collectedAt(reading, log));
-  if (text.trim() === '' && file !== 'containers') noteSilence(reading, log, path);
+  if (counted === undefined)
+    noteUnread(reading, log.part, 'limit', `there are more than ${MAX_NODES} nodes: what it says`);
+  else if (text.trim() === '' && file !== 'containers') noteSilence(reading, log, path);
   else if (isBroken) noteUnread(reading, log.part, 'broken', 'it is no JSON, or only in part: what is not');
   else if (counted === 0) noteNothing(reading, log, file);
 }

@@ -214,12 +214,28 @@ describe('the pool is that of the answer that the bundle has', () => {
     expect(pools).toMatchObject([{ last: { total: 3, assigned: 1, ready: 2 }, enis: [{ id: A, addresses: 3 }] }]);
   });
 
-  it('of none that has more in use than there is', async () => {
-    const Cidr = { IPAddresses: { a: { IPAMKey: pod }, b: { IPAMKey: pod } }, IsPrefix: false };
-    const answer = { TotalIPs: 1, ENIs: { [A]: { ID: A, AvailableIPv4Cidrs: { '10.0.0.4/32': Cidr } } } };
+  const taken = { IPAddresses: { a: { IPAMKey: pod }, b: { IPAMKey: pod } }, IsPrefix: false };
+  const unlike = { TotalIPs: 5, ENIs: { [A]: { ID: A, Addresses: ['10.0.0.4'] } } };
+  it.each([
+    [
+      'more in use than there is',
+      { TotalIPs: 1, ENIs: { [A]: { ID: A, AvailableIPv4Cidrs: { '10.0.0.4/32': taken } } } },
+    ],
+    ['addresses, and none that is found', unlike],
+    ['addresses, and no ENI', { TotalIPs: 5, ENIs: null }],
+    ['such a card beside others', { 0: enis119([{ id: A, device: 0, singles: ['fresh'] }]), 1: unlike }],
+  ])('of no answer that has %s', async (_, answer) => {
     const { nodes, unread } = await reportOf({ 'ipamd/enis.json': JSON.stringify(answer) });
     expect(nodes).toEqual([]);
     expect(unread).toMatchObject([{ reason: 'broken', message: 'it is no answer of ipamd' }]);
+  });
+
+  it('of 200 nodes, and of more it is said that they were not read', async () => {
+    const enis = JSON.stringify(enis119([{ id: A, device: 0, singles: ['fresh'] }]));
+    const paths = Array.from({ length: 201 }, (_, node) => `n${node}/ipamd/enis.json`);
+    const { nodes, unread } = await reportOf(Object.fromEntries(paths.map((path) => [path, enis])));
+    expect(nodes).toHaveLength(200);
+    expect(unread).toMatchObject([{ part: expect.stringContaining('n200/ipamd/enis.json'), reason: 'limit' }]);
   });
 
   it('of no figures on a node with IPv6, whose prefix nobody uses up', async () => {

@@ -18,7 +18,7 @@ import {
  *
  * @param values all that the file has, one after another
  * @param at milliseconds since 1970 when the file was written; undefined where nobody knows
- * @returns how many of them are what such a file should have
+ * @returns how many of them are what such a file should have; undefined where there are too many nodes to count another
  */
 export function countDocuments(
   tally: LogTally,
@@ -26,8 +26,9 @@ export function countDocuments(
   values: readonly unknown[],
   origin: string,
   at: number | undefined,
-): number {
+): number | undefined {
   const node = nodeOfOrigin(tally, origin);
+  if (node === undefined) return undefined;
   const moment: Moment = { at, place: tally.records, isClock: at !== undefined };
   return values.filter((value) => countValue(node, file, value, moment)).length;
 }

@@ -53,7 +53,7 @@ const MAX_ADDRESSES = 9_999_999;
  * Addresses are counted as the pool's lines do: those of ENIs that are excluded from pods are for no pod.
  *
  * @param at milliseconds since 1970 when it answered; undefined where nobody knows, so that nothing cools down
- * @returns undefined where it is no such answer, as one with more in use than there is
+ * @returns undefined where it is no such answer, as one with more in use than there is, or with addresses that nobody finds in it
  */
 export function heldCardsIn(value: unknown, at: number | undefined): readonly HeldCard[] | undefined {
   const cards = cardsIn(value)
@@ -85,16 +85,27 @@ function cardsIn(value: unknown): readonly (readonly [number, Enis])[] {
   const single = enisOf(value);
   if (single !== undefined) return [[0, single]];
   if (!isRecord(value)) return [];
-  return Object.entries(value).flatMap(([card, each]) => {
-    const enis = /^\d{1,3}$/.test(card) ? enisOf(each) : undefined;
+  const cards = Object.entries(value).filter(([card]) => /^\d{1,3}$/.test(card));
+  const known = cards.flatMap(([card, each]) => {
+    const enis = enisOf(each);
     return enis === undefined ? [] : [[Number(card), enis] as const];
   });
+  // Of a part of them nobody could say what a node has.
+  return known.length === cards.length ? known : [];
 }
 
 function enisOf(value: unknown): Enis | undefined {
   if (!isRecord(value) || typeof value.TotalIPs !== 'number') return undefined;
   const enis = value.ENIs ?? value.ENIIPPools ?? {};
-  return isRecord(enis) ? enis : undefined;
+  if (!isRecord(enis)) return undefined;
+  return value.TotalIPs === 0 || Object.values(enis).some(hasAddresses) ? enis : undefined;
+}
+
+/** Addresses in a form that no release had are not none. */
+function hasAddresses(eni: unknown): boolean {
+  if (!isRecord(eni)) return false;
+  const ofForms = [eni.IPv4Addresses, eni.AvailableIPv4Cidrs, eni.IPv6Cidrs];
+  return ofForms.some((addresses) => isRecord(addresses) && Object.keys(addresses).length > 0);
 }
 
 interface Addresses {

@@ -79,7 +79,7 @@ export interface LogTally {
 }
 
 /** Of more nodes, what is said is counted as of one. */
-const MAX_NODES = 200;
+export const MAX_NODES = 200;
 const MAX_PODS = 100;
 const MAX_STARTED = 2000;
 const MAX_CARDS = 8;
@@ -194,13 +194,16 @@ function startNode(origin: string, host: string | undefined): NodeTally {
 
 /** Says which instance all logs of an origin are of: a bundle has a file with its id. */
 export function nameInstance(tally: LogTally, origin: string, instanceId: string): void {
-  nodeOfOrigin(tally, origin).instanceId = instanceId;
+  const node = nodeOfOrigin(tally, origin);
+  if (node !== undefined) node.instanceId = instanceId;
 }
 
-/** The node whose bundle, folder or file this is. Of too many nodes it is one that nobody hears of. */
-export function nodeOfOrigin({ nodes }: LogTally, origin: string): NodeTally {
-  const node = nodes.get(origin) ?? startNode(origin, undefined);
-  if (nodes.size < MAX_NODES) nodes.set(origin, node);
+/** The node whose bundle, folder or file this is; undefined where there are too many: what a node has is of one node. */
+export function nodeOfOrigin({ nodes }: LogTally, origin: string): NodeTally | undefined {
+  const known = nodes.get(origin);
+  if (known !== undefined || nodes.size >= MAX_NODES) return known;
+  const node = startNode(origin, undefined);
+  nodes.set(origin, node);
   return node;
 }
 
