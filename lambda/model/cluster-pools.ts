@@ -41,7 +41,10 @@ const zonePoolSchema = z.strictObject({
   zone: z.string(),
   subnetIds: z.array(z.string()).describe('The subnets of the zone that the cluster uses.'),
   usable: count.describe('Their addresses without those that AWS reserves.'),
-  free: count.describe('Free addresses, as EC2 counts them.'),
+  free: count.describe('Free addresses that new nodes can use: those that EC2 counts, and those that are reserved.'),
+  reserved: count.describe(
+    'Of these, addresses of free /28 blocks in prefix reservations. 0 where new nodes use no prefixes.',
+  ),
   nodesAndPods: count.describe('Addresses of nodes and pods, also those of other clusters.'),
   leaked: count.describe('Addresses of leaked ENIs.'),
   others: count.describe(

@@ -6,11 +6,12 @@ import { itemsOf } from '../../model/coverage.ts';
 import type { Inventory, NetworkInterface, Nodegroup, Subnet } from '../../model/inventory.ts';
 import { clusterCnis } from '../cni/cluster-cnis.ts';
 import { agedLeaks } from '../eni/aged-leaks.ts';
-import { addressesOf } from '../eni/eni-addresses.ts';
+import { ADDRESSES_PER_PREFIX, addressesOf } from '../eni/eni-addresses.ts';
 import { type EnisOfSubnets, enisOfSubnets } from '../eni/enis-by-place.ts';
 import type { ClusterSubnets } from '../subnet/cluster-subnets.ts';
 import { enisByHolder, type IpUsage, ipUsageOf } from '../subnet/ip-usage.ts';
 import { subnetAddresses } from '../subnet/subnet-addresses.ts';
+import { subnetRoom } from '../subnet/subnet-room.ts';
 import { type GroupRooms, groupRooms } from './group-room.ts';
 import { type NextNodes, nextNodesOfGroups } from './next-nodes.ts';
 import { nodeTotal } from './node-addresses.ts';
@@ -50,11 +51,15 @@ export function clusterPoolsIn(
   const groups = groupBy(nodegroups, ({ clusterName }) => clusterName);
   const enis = enisOfSubnets(itemsOf(sections.subnetEnis));
   const byId = new Map(sources.subnets.map((subnet) => [subnet.id, subnet]));
-  const heldIn = (subnet: Subnet) => heldBy(subnet, enis, inventory, rule);
+  const reservations = sections.subnetReservations.status === 'read' ? sections.subnetReservations.items : [];
+  const reservedIn = (subnet: Subnet) =>
+    ADDRESSES_PER_PREFIX * subnetRoom(subnet, enis.get(subnet.id) ?? [], reservations).reservedPrefixes;
   return (cluster) => {
     const own = nexts.get(cluster) ?? [];
     const subnets = (drawnOn.get(cluster) ?? []).flatMap((id) => byId.get(id) ?? []);
     const needs = own.map((next) => needsOf(next, rooms));
+    const inBlocks = own.some(takesPrefixes);
+    const heldIn = (subnet: Subnet) => heldBy(subnet, enis, inventory, rule, inBlocks ? reservedIn(subnet) : 0);
     const zones = [...groupBy(subnets, ({ availabilityZone }) => availabilityZone)]
       .flatMap(([zone, here]) => zonePool(zone, here, needs, heldIn) ?? [])
       .sort((a, b) => compareText(a.zone, b.zone));
@@ -68,6 +73,10 @@ export function clusterPoolsIn(
       unknownGroups: unknownAmong(groups.get(cluster) ?? [], own),
     };
   };
+}
+
+function takesPrefixes({ demand: { primary, others } }: NextNodes): boolean {
+  return [primary, ...others].some(({ prefixes }) => prefixes > 0);
 }
 
 /** More addresses that a node group needs, by zone. */
@@ -117,6 +126,7 @@ function zonePool(
     subnetIds: held.map(({ subnetId }) => subnetId),
     usable: total('usable'),
     free: total('free'),
+    reserved: total('reserved'),
     nodesAndPods: total('nodesAndPods'),
     leaked: total('leaked'),
     others: total('others'),
@@ -125,30 +135,37 @@ function zonePool(
   };
 }
 
-interface Held extends Pick<ZonePool, 'usable' | 'free' | 'nodesAndPods' | 'leaked' | 'others'> {
+interface Held extends Pick<ZonePool, 'usable' | 'free' | 'reserved' | 'nodesAndPods' | 'leaked' | 'others'> {
   readonly subnetId: string;
 }
 
-/** What ENIs hold and EC2 counts as free is looked at one after the other: together they are never more than there is. */
+/**
+ * What ENIs hold and EC2 counts as free is looked at one after the other: together they are never more than there is.
+ *
+ * @param reserved free addresses in prefix reservations, which EC2 does not count as free and new nodes can use
+ */
 function heldBy(
   subnet: Subnet,
   enis: EnisOfSubnets,
   { target, sections, eniFirstSeen }: Pick<Inventory, 'target' | 'sections' | 'eniFirstSeen'>,
   { minLeakAgeMinutes, now }: LeakRule,
+  reserved: number,
 ): Held | undefined {
   const addresses = subnetAddresses(subnet);
   if (addresses === undefined) return undefined;
-  const { free, usable } = addresses;
+  const { usable } = addresses;
+  const free = Math.min(addresses.free + reserved, usable);
   const own: readonly NetworkInterface[] = enis.get(subnet.id) ?? [];
   const leaks = agedLeaks(own, target.accountId, eniFirstSeen, minLeakAgeMinutes, now);
   const usage = ipUsageOf(enisByHolder(own, target.accountId, itemsOf(sections.nodes), leaks));
-  const taken = Math.max(0, usable - free);
+  const taken = usable - free;
   const nodesAndPods = Math.min(taken, ofNodesAndPods(usage));
   const leaked = Math.min(taken - nodesAndPods, usage.leaked);
   return {
     subnetId: subnet.id,
     usable,
-    free: Math.min(free, usable),
+    free,
+    reserved,
     nodesAndPods,
     leaked,
     others: taken - nodesAndPods - leaked,

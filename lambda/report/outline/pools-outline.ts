@@ -52,6 +52,7 @@ export function poolsOutline(pool: ClusterPool): PoolsOutline {
     zones: zones.map(zoneWords),
     groups: groups.map(groupWords),
     notes: [
+      ...reservedTexts(zones),
       ...[...new Set(groups.flatMap(({ assumptions }) => assumptions))].map((text) => sentences(clipped(text, 300))),
       ...(unknownGroups.length === 0
         ? []
@@ -72,6 +73,15 @@ function summaryOf({ zones, groups }: ClusterPool): string {
   return sentences(
     needText('a rolling update', zones, ({ update }) => update),
     needText('every node group at its maximum', zones, ({ fullScale }) => fullScale),
+  );
+}
+
+/** AWS does not count them as free, and maps and findings go by its count. */
+function reservedTexts(zones: readonly ZonePool[]): readonly string[] {
+  return zones.flatMap(({ zone, reserved }) =>
+    reserved === 0
+      ? []
+      : `Free in ${clipped(zone, MAX_NAME)}: also ${count(reserved, 'address', 'addresses')} of prefix reservations, which EC2 does not count as free.`,
   );
 }
 

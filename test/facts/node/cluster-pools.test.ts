@@ -10,6 +10,7 @@ import {
   anAddon,
   anEni,
   anInventory,
+  aReservation,
   aSubnet,
   attached,
   CLUSTER,
@@ -78,6 +79,22 @@ describe('the pools of a cluster', () => {
       [40, 40],
       [40, 60],
     ]);
+  });
+
+  it('have room in prefix reservations where new nodes use prefixes, and only there', () => {
+    const reserved = [aReservation({ subnetId: 'subnet-b', cidr: '10.0.2.128/25' })];
+    const base = twoGroups();
+    const sections = { ...base.sections, subnetReservations: { status: 'read' as const, items: reserved } };
+    const configurationValues = JSON.stringify({ env: { ENABLE_PREFIX_DELEGATION: 'true' } });
+    const addons = { status: 'read' as const, items: [anAddon({ configurationValues })] };
+    const ofB = (pool: ReturnType<typeof poolIn>) => pool?.zones.find((each) => each.zone === 'eu-west-1b');
+    expect(ofB(poolIn({ ...base, sections }))).toMatchObject({ free: 30, reserved: 0, others: 216 });
+    expect(ofB(poolIn({ ...base, sections: { ...sections, vpcCniAddons: addons } }))).toMatchObject({
+      // Seven blocks: AWS keeps the last address of the eighth.
+      free: 142,
+      reserved: 112,
+      others: 104,
+    });
   });
 
   it('say of each node group how much fits and what stops it, and name those that are not calculated', () => {
