@@ -1,6 +1,6 @@
+import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import { DescribeImagesCommand, DescribeSubnetsCommand, DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { ListRolesCommand } from '@aws-sdk/client-iam';
-import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetSessionTokenCommand } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { aWorld, type SimulatedAws, startSimulatedAws } from './index.ts';
@@ -26,8 +26,8 @@ test('an operation that is not simulated is named', async () => {
 
 test('a service that is not simulated is named, in a form that its SDK reads', async () => {
   const config = { ...aws.clientConfig('eu-west-1'), maxAttempts: 1 };
-  expect(await failureOf(new SQSClient(config).send(new ListQueuesCommand({})))).toMatch(
-    /^SimulatedAwsUnsupported: .*the service sqs/,
+  expect(await failureOf(new CloudTrailClient(config).send(new LookupEventsCommand({})))).toMatch(
+    /^SimulatedAwsUnsupported: .*the service cloudtrail/,
   );
 });
 
