@@ -26,6 +26,12 @@ const ec2 = () => targetPorts(ANY_SESSION, 'eu-west-1', { maxCallsInFlight: 8, m
 const VPCS = '<DescribeVpcsResponse><vpcSet/></DescribeVpcsResponse>';
 const ENIS = '<DescribeNetworkInterfacesResponse><networkInterfaceSet/></DescribeNetworkInterfacesResponse>';
 
+/** Of one MB in its last member more than an answer may have. */
+function bomb(): Buffer {
+  const member = gzipSync(Buffer.alloc(1024 * 1024, ' '));
+  return Buffer.concat(Array.from({ length: 65 }, () => member));
+}
+
 /** Whole, or as much of it as is given. */
 function compressedAs(form: string, body: Uint8Array, status = 200): void {
   answer = (_request, response) => {
@@ -98,7 +104,7 @@ describe('an answer of EC2 that is compressed', () => {
     ['read as it comes', () => ec2().describeNetworkInterfaces({}, signal)],
     ['read whole', () => ec2().describeVpcs({}, signal)],
   ])('is left where it becomes larger than any answer: %s', async (_how, call) => {
-    compressedAs('gzip', gzipSync(Buffer.alloc(65 * 1024 * 1024, ' ')));
+    compressedAs('gzip', bomb());
     expect(await failure(call())).toMatchObject({
       kind: 'unusable',
       message: expect.stringMatching(/is longer than|comes to its end/),
