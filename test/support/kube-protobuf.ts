@@ -7,10 +7,10 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Undefined for an object of a kind that is not read in this form, and for one that has in a field what no such message can. */
 export function inProtobuf(object: unknown): Buffer | undefined {
   if (!isFields(object)) return undefined;
-  const message = MESSAGES.get(String(object['kind']));
+  const message = MESSAGES.get(String(object.kind));
   if (message === undefined) return undefined;
   try {
-    return enveloped(String(object['kind']), writeMessage(object, message));
+    return enveloped(String(object.kind), writeMessage(object, message));
   } catch (error) {
     if (error instanceof NotOfType) return undefined;
     throw error;

@@ -64,7 +64,7 @@ export function nextInHead(bytes: Buffer): string | undefined {
     const [number, wire] = raw.tag();
     const metadata = MESSAGES.get(kind)?.fields[number];
     if (metadata?.name !== 'metadata' || !isTable(metadata.is)) return undefined;
-    const next = readMessage(raw, endOf(raw, wire), metadata.is)['continue'];
+    const next = readMessage(raw, endOf(raw, wire), metadata.is).continue;
     return typeof next === 'string' ? next : undefined;
   });
 }
@@ -170,7 +170,7 @@ function readField(reader: BinaryReader, wire: WireType, is: FieldKind): Value |
 function shownOf({ of }: Message, read: Values): Value | undefined {
   switch (of) {
     case 'Quantity':
-      return read['string'] ?? '';
+      return read.string ?? '';
     case 'Time':
     case 'MicroTime':
       return timeOf(read);

@@ -39,7 +39,7 @@ describe('an object in protocol buffers', () => {
 
   it('says what an API server refuses, and where a page ends, as its JSON does', () => {
     expect(readObject(bytesOf('refused'))).toMatchObject({ kind: 'Status', reason: 'BadRequest' });
-    expect(RECORDED['refused']?.json).toMatchObject({ kind: 'Status', reason: 'BadRequest' });
+    expect(RECORDED.refused?.json).toMatchObject({ kind: 'Status', reason: 'BadRequest' });
     const page = z.object({ metadata: z.object({ continue: z.string() }) });
     const { metadata } = page.parse(readObject(bytesOf('page')));
     expect(metadata.continue).toMatch(/^eyJ/);
