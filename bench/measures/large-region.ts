@@ -30,7 +30,7 @@ export async function measureLargeRegion(stage: Stage, runs: number): Promise<re
       values: audits.map((run) => run.maxResidentBytes / 1e6),
       limit: 400,
     },
-    { what: `${title}: received`, unit: 'MB', values: audits.map((run) => run.receivedBytes / 1e6), limit: 35 },
+    { what: `${title}: received`, unit: 'MB', values: audits.map((run) => run.receivedBytes / 1e6), limit: 40 },
     { what: `${title}: CPU`, unit: 's', values: audits.map((run) => run.cpuSeconds) },
     {
       what: `${title}: requests (there are ${pages} pages)`,
