@@ -30,10 +30,6 @@ class Unread {
   }
 }
 
-class NotReadable extends Error {
-  override name = 'Error';
-}
-
 /**
  * An API object, as its JSON would have it, but with no other fields than `messages.ts` names. A list that is empty is there. What is
  * in a list of objects is for `readItem`.
@@ -69,7 +65,7 @@ export function nextInHead(bytes: Buffer): string | undefined {
   });
 }
 
-/** The library throws plain errors, and RangeErrors for what ends too early. */
+/** For bytes that are none, the library throws plain errors, as we do, and RangeErrors for what ends too early. */
 function unlessBroken<Read>(read: () => Read): Read | undefined {
   try {
     return read();
@@ -86,10 +82,10 @@ interface Opened {
 }
 
 function opened(bytes: Buffer): Opened {
-  if (!bytes.subarray(0, MAGIC.length).equals(MAGIC)) throw new NotReadable('it does not begin as an object');
+  if (!bytes.subarray(0, MAGIC.length).equals(MAGIC)) throw new Error('it does not begin as an object');
   const body = bytes.subarray(MAGIC.length);
   const { typeMeta, raw } = readMessage(new BinaryReader(body), body.length, UNKNOWN);
-  if (!isMessage(typeMeta) || !(raw instanceof Unread)) throw new NotReadable('there is no object in it');
+  if (!isMessage(typeMeta) || !(raw instanceof Unread)) throw new Error('there is no object in it');
   const { kind = '', apiVersion = '' } = typeMeta;
   return { kind: String(kind), apiVersion: String(apiVersion), raw: new BinaryReader(raw.bytes) };
 }
@@ -111,7 +107,7 @@ function readMessage(reader: BinaryReader, end: number, { fields, lists }: Messa
     if (field === undefined) pass(reader, wire, number);
     else put(object, field, reader, wire);
   }
-  if (reader.pos !== end) throw new NotReadable('a message ends within a field');
+  if (reader.pos !== end) throw new Error('a message ends within a field');
   return object;
 }
 
@@ -127,7 +123,7 @@ function put(object: Values, { name, is, many }: Field, reader: BinaryReader, wi
   const value = readField(reader, wire, is);
   if (value === undefined) return;
   if (!Array.isArray(there)) object[name] = value;
-  else if (there.push(value) > MOST_IN_LIST) throw new NotReadable('there are too many in a list');
+  else if (there.push(value) > MOST_IN_LIST) throw new Error('there are too many in a list');
 }
 
 /** An entry of a map is a message of a key and a value; either is left out where it is empty. */
@@ -140,7 +136,7 @@ function putEntry(map: Values, reader: BinaryReader, end: number, is: FieldKind)
     else if (number === 2) value = readField(reader, wire, is);
     else pass(reader, wire, number);
   }
-  if (reader.pos !== end) throw new NotReadable('an entry ends within a field');
+  if (reader.pos !== end) throw new Error('an entry ends within a field');
   map[key] = value ?? '';
 }
 
@@ -194,7 +190,7 @@ function endOf(reader: BinaryReader, wire: WireType): number {
   expectWire(wire, WireType.LengthDelimited);
   const length = reader.uint32();
   const end = reader.pos + length;
-  if (end > reader.len) throw new NotReadable('a message ends too early');
+  if (end > reader.len) throw new Error('a message ends too early');
   return end;
 }
 
@@ -205,5 +201,5 @@ function pass(reader: BinaryReader, wire: WireType, number: number): void {
 }
 
 function expectWire(is: WireType, expected: WireType): void {
-  if (is !== expected) throw new NotReadable('a field is of another type');
+  if (is !== expected) throw new Error('a field is of another type');
 }
