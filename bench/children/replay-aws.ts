@@ -44,7 +44,8 @@ process.on('disconnect', () => process.exit(0));
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   requests += 1;
   const body = await buffer(request);
-  const key = `${callerOf(request)} ${request.method} ${request.url} ${body}`;
+  const asked = `${request.url} ${body}`;
+  const key = `${callerOf(request, asked)} ${request.method} ${asked}`;
   if (pageDelayMs === undefined) {
     const given = await askUpstream(request, body);
     answers.set(key, given);
@@ -59,15 +60,19 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   write(request, response, known);
 }
 
-/**
- * Access key, region and service: what else tells requests of equal content apart. Which releases of an add-on there are is
- * the same for everybody, and asked by whichever target comes first.
- */
-function callerOf({ headers, url = '' }: IncomingMessage): string {
-  if (url.startsWith('/addons/supported-versions')) return 'anybody';
+/** Access key, region and service: what else tells requests of equal content apart. */
+function callerOf({ headers }: IncomingMessage, asked: string): string {
   const [, key, region, service] =
     /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\//.exec(headers.authorization ?? '') ?? [];
-  return `${key} ${region} ${service}`;
+  const [account, place] = [isForAnyAccount(asked) ? '*' : key, service === 'iam' ? '*' : region];
+  return `${account} ${place} ${service}`;
+}
+
+/** What an audit asks for once for all accounts, by whichever target comes first. IAM it asks once for all regions. */
+function isForAnyAccount(asked: string): boolean {
+  return /^\/addons\/supported-versions|Action=DescribeInstanceTypes&|PolicyArn=arn%3Aaws%3Aiam%3A%3Aaws%3A/.test(
+    asked,
+  );
 }
 
 /** Lists are asked for with a page size (`MaxResults` in EC2's form, `maxResults` in EKS's address). */

@@ -1,6 +1,6 @@
 /** One region of a large platform: 100,000 network interfaces with ten addresses each, in 80 subnets. */
 import { aWorld, type RegionBuilder, type World } from '../../simulated-aws/world/index.ts';
-import { NODE_ROLE_PAGES, type Pages } from './pages.ts';
+import { AWS_POLICY_PAGES, type Pages, ROLE_PAGES } from './pages.ts';
 
 const ACCOUNT = '100000000001';
 const REGION = 'eu-west-1';
@@ -23,11 +23,13 @@ export const PAGES: Pages = {
   'instances the leaked ENIs were made for, 200 a filter': Math.ceil(LEAKED / 200),
   'ENIs of the subnets': Math.ceil(ENIS / 1000),
   'cluster nodes': Math.ceil(NODES / 1000),
-  'subnets, types, offerings, clusters, Auto Scaling groups': 5,
-  'clusters, their VPC CNI, their five lists': CLUSTERS * 7,
+  'subnets, types, offerings, clusters, Auto Scaling groups, terminated nodes, the quota of ENIs': 7,
+  'VPCs, their DHCP options, two attributes': 4,
+  'route tables, NAT gateways, endpoints, network ACLs, security groups, those of clusters': 6,
+  'clusters, their VPC CNI, their six lists': CLUSTERS * 8,
   'node groups': CLUSTERS * NODEGROUPS_PER_CLUSTER,
   'access entries: that of the nodes': CLUSTERS,
-  'the role of the nodes and its policies': NODE_ROLE_PAGES,
+  'the role of the nodes and its policies': ROLE_PAGES + AWS_POLICY_PAGES,
 };
 
 export default function largeRegion(): World {

@@ -1,6 +1,6 @@
 /** An estate of twelve accounts in four regions each: a cluster or two, a few nodes, here and there a leak. */
 import { aWorld, type RegionBuilder, type World } from '../../simulated-aws/world/index.ts';
-import { NODE_ROLE_PAGES, type Pages } from './pages.ts';
+import { AWS_POLICY_PAGES, type Pages, ROLE_PAGES } from './pages.ts';
 
 const HUB = '111122223333';
 
@@ -25,13 +25,15 @@ export const PAGES: Pages = {
   'ENIs: available, of the subnets': 2 * TARGETS,
   'instances the leaked ENIs were made for': POSITIONS.filter(hasLeak).length,
   'routes to the leaked ENIs': POSITIONS.filter(hasLeak).length,
-  'nodes, terminated ones, subnets, types, offerings, clusters, Auto Scaling groups, the quota of ENIs': 8 * TARGETS,
+  'nodes, terminated ones, subnets, type offerings, clusters, Auto Scaling groups, the quota of ENIs': 7 * TARGETS,
+  'what EC2 says of instance types to every account': REGIONS.length,
   'VPCs, their DHCP options, two attributes': 4 * TARGETS,
   'route tables, NAT gateways, endpoints, network ACLs, security groups, those of clusters': 6 * TARGETS,
   'clusters, their VPC CNI, their six lists': 8 * CLUSTERS,
   'node groups': NODEGROUPS_PER_CLUSTER * CLUSTERS,
   'access entries: that of the nodes': CLUSTERS,
-  'the role of the nodes and its policies': NODE_ROLE_PAGES * TARGETS,
+  'the role of the nodes, for all regions of an account': ROLE_PAGES * ACCOUNTS.length,
+  'the policies of it, which are those of AWS': AWS_POLICY_PAGES,
 };
 
 export default function manyTargets(): World {

@@ -4,8 +4,11 @@
  */
 export type Pages = Readonly<Record<string, number>>;
 
-/** The role that all nodes of an account have: itself, its two lists of policies, three managed policies with their documents. */
-export const NODE_ROLE_PAGES = 1 + 2 + 3 * 2;
+/** The role that all nodes of an account have: itself, and its two lists of policies. */
+export const ROLE_PAGES = 1 + 2;
+
+/** The three managed policies of such a role, with their documents. */
+export const AWS_POLICY_PAGES = 3 * 2;
 
 export function pagesIn(pages: Pages): number {
   return Object.values(pages).reduce((sum, count) => sum + count, 0);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sharedAnswers } from '../aws/alike.ts';
 import { targetPorts } from '../aws/clients.ts';
 import { CHECKS } from '../checks/index.ts';
 import type { CollectProgress } from '../collect/collect.ts';
@@ -90,7 +91,7 @@ function auditVisitor(
   { clock, signal, onProgress, onCall, onPage, memory }: AuditContext,
 ): Visitor<AuditedTarget> {
   const failed = (place: Place, gap: Gap) => failedTarget(place, gap, checks);
-  const options = { maxCallsInFlight: concurrency.callsPerTarget, onCall, onPage, addonVersions: new Map() };
+  const options = { maxCallsInFlight: concurrency.callsPerTarget, onCall, onPage, shared: sharedAnswers(clock) };
   return {
     visit: ({ session, target }) => {
       const { accountId, region } = target;

@@ -1,29 +1,56 @@
+import type { Guard } from './guard.ts';
 import type { Call } from './ports.ts';
 
-/** Answers by the partition and what was asked in it. */
-export type SharedAnswers<Output> = Map<string, Promise<Output>>;
+/** Answers by the action and what was asked. */
+type Answers = Map<string, { readonly answer: Promise<unknown>; readonly askedAt: number }>;
+
+/** What the sessions of a run were told, by who is told alike: the regions of an account, the accounts of a region. */
+export interface SharedAnswers {
+  readonly among: Map<string, Answers>;
+  /** Milliseconds, of the clock that the run goes by. */
+  readonly nowMs: () => number;
+}
 
 /**
- * A call that every account and region of a partition gets the same answer to: it is made once for all sessions of a run.
- * An answer that does not come is not shared: each that waited for it asks by itself, and tells what it is told.
- * @param answers of the run so far; none where nothing is shared
+ * How long an answer is shared, in milliseconds. The regions of an account are read one after the other, so a minute
+ * spares nearly all; and what people mend during a long run is still seen.
  */
-export function alike<Input, Output>(
-  partition: string,
-  answers: SharedAnswers<Output> | undefined,
+const SHARED_FOR_MS = 60_000;
+
+export function sharedAnswers(clock: () => Date): SharedAnswers {
+  return { among: new Map(), nowMs: () => clock().getTime() };
+}
+
+/**
+ * Makes calls whose answers are the same for some sessions of a run: each question is asked once among them. An answer
+ * that does not come is not shared: each that waited for it asks by itself, and tells what it is told. It also ends the
+ * sharing of all that was answered before: when a thing is gone, the list that named it is old.
+ * @param who is told alike: calls share answers with those made under the same name
+ * @param shared of the run; undefined where nothing is shared
+ */
+export function alike(guard: Guard, who: string, shared: SharedAnswers | undefined): Guard {
+  if (shared === undefined) return guard;
+  const answers: Answers = shared.among.get(who) ?? new Map();
+  shared.among.set(who, answers);
+  return (action, needs, send) => askedOnce(action, guard(action, needs, send), answers, shared.nowMs);
+}
+
+function askedOnce<Input, Output>(
+  action: string,
   call: Call<Input, Output>,
+  answers: Answers,
+  nowMs: () => number,
 ): Call<Input, Output> {
-  if (answers === undefined) return call;
   return async (input, signal) => {
-    const key = `${partition} ${JSON.stringify(input)}`;
+    const key = `${action} ${JSON.stringify(input)}`;
     const known = answers.get(key);
-    const answer = known && (await inTime(known, signal));
+    const isFresh = known !== undefined && Math.abs(nowMs() - known.askedAt) < SHARED_FOR_MS;
+    // Under this key is only what this action answered.
+    const answer = isFresh ? await inTime(known.answer as Promise<Output>, signal) : undefined;
     if (answer !== undefined) return answer;
     const asked = call(input, signal);
-    answers.set(key, asked);
-    asked.catch(() => {
-      if (answers.get(key) === asked) answers.delete(key);
-    });
+    answers.set(key, { answer: asked, askedAt: nowMs() });
+    asked.catch(() => answers.clear());
     return asked;
   };
 }

@@ -23,7 +23,6 @@ import {
   DescribeAccessEntryCommand,
   DescribeAddonCommand,
   DescribeAddonVersionsCommand,
-  type DescribeAddonVersionsCommandOutput,
   DescribeClusterCommand,
   DescribeFargateProfileCommand,
   DescribeNodegroupCommand,
@@ -67,8 +66,8 @@ export interface TargetPortsOptions {
   readonly onCall?: (() => void) | undefined;
   /** Told of every page of ENIs or instances, which memory goes to: how many are on it. */
   readonly onPage?: ((items: number) => void) | undefined;
-  /** What EKS says of add-ons' versions, which the targets of a run share. Default: each asks. */
-  readonly addonVersions?: SharedAnswers<DescribeAddonVersionsCommandOutput> | undefined;
+  /** What the targets of a run are told alike, which is asked for once. Default: each asks. */
+  readonly shared?: SharedAnswers | undefined;
   /** The clock of this machine that AWS's is compared with: the one that a run goes by. Default: real time. */
   readonly clock?: (() => Date) | undefined;
 }
@@ -98,10 +97,15 @@ export function targetPorts(session: Session, region: string, options: TargetPor
   watch(iam);
   watch(autoscaling);
   watch(servicequotas);
+  const { partition, accountId, principalArn = '' } = session;
+  const amongAccounts = alike(call, `${partition} ${region}`, options.shared);
   return {
-    ec2: ec2Reads(ec2, call, options.onPage),
-    eks: eksReads(eks, call, (asked) => alike(session.partition, options.addonVersions, asked)),
-    iam: iamReads(iam, call),
+    ec2: ec2Reads(ec2, call, amongAccounts, options.onPage),
+    eks: eksReads(eks, call, amongAccounts),
+    iam: iamReads(iam, {
+      ofAccount: alike(call, `${accountId} ${principalArn}`, options.shared),
+      ofEveryAccount: alike(call, partition, options.shared),
+    }),
     autoscaling: autoScalingReads(autoscaling, call),
     servicequotas: serviceQuotaReads(servicequotas, call),
     clock,
@@ -125,7 +129,8 @@ function attempts(maxAttempts: number | undefined): { readonly maxAttempts?: num
   return maxAttempts === undefined ? {} : { maxAttempts };
 }
 
-function ec2Reads(ec2: EC2Client, call: Guard, onPage: TargetPortsOptions['onPage']): Ec2Reads {
+/** @param amongAccounts for what EC2 says to every account of the region */
+function ec2Reads(ec2: EC2Client, call: Guard, amongAccounts: Guard, onPage: TargetPortsOptions['onPage']): Ec2Reads {
   const told = <T extends { readonly items: readonly unknown[] }>(page: T): T => {
     onPage?.(page.items.length);
     return page;
@@ -144,8 +149,10 @@ function ec2Reads(ec2: EC2Client, call: Guard, onPage: TargetPortsOptions['onPag
       answers.describeInstanceTypeOfferings,
       (input, options) => ec2.send(new DescribeInstanceTypeOfferingsCommand(input), options),
     ),
-    describeInstanceTypes: call(actions.describeInstanceTypes, answers.describeInstanceTypes, (input, options) =>
-      ec2.send(new DescribeInstanceTypesCommand(input), options),
+    describeInstanceTypes: amongAccounts(
+      actions.describeInstanceTypes,
+      answers.describeInstanceTypes,
+      (input, options) => ec2.send(new DescribeInstanceTypesCommand(input), options),
     ),
     describeLaunchTemplateVersions: call(
       actions.describeLaunchTemplateVersions,
@@ -197,10 +204,8 @@ function ec2Reads(ec2: EC2Client, call: Guard, onPage: TargetPortsOptions['onPag
   };
 }
 
-/** A call that all accounts get the same answer to. */
-type OnceForAll = (call: EksReads['describeAddonVersions']) => EksReads['describeAddonVersions'];
-
-function eksReads(eks: EKSClient, call: Guard, once: OnceForAll): EksReads {
+/** @param amongAccounts for what EKS says to every account of the region */
+function eksReads(eks: EKSClient, call: Guard, amongAccounts: Guard): EksReads {
   const { eks: actions } = ACTIONS;
   const { eks: answers } = ANSWERS;
   return {
@@ -210,10 +215,10 @@ function eksReads(eks: EKSClient, call: Guard, once: OnceForAll): EksReads {
     describeAddon: call(actions.describeAddon, answers.describeAddon, (input, options) =>
       eks.send(new DescribeAddonCommand(input), options),
     ),
-    describeAddonVersions: once(
-      call(actions.describeAddonVersions, answers.describeAddonVersions, (input, options) =>
-        eks.send(new DescribeAddonVersionsCommand(input), options),
-      ),
+    describeAddonVersions: amongAccounts(
+      actions.describeAddonVersions,
+      answers.describeAddonVersions,
+      (input, options) => eks.send(new DescribeAddonVersionsCommand(input), options),
     ),
     describeCluster: call(actions.describeCluster, answers.describeCluster, (input, options) =>
       eks.send(new DescribeClusterCommand(input), options),
