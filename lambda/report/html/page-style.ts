@@ -53,7 +53,7 @@ export const STYLE = `
 html{font:16px/1.6 ui-sans-serif,system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;background:var(--paper);color:var(--ink);-webkit-text-size-adjust:100%}
 body{max-width:72rem;margin:0 auto;padding:3.5rem 1.5rem 6rem;overflow-wrap:anywhere}
 h1,h2,h3,h4{line-height:1.25;font-weight:650;letter-spacing:-.012em;margin:0}
-h1{font-size:clamp(1.7rem,4.5vw,2.6rem);max-width:24ch;letter-spacing:-.022em}
+h1{font-size:clamp(1.3rem,2.6vw,1.75rem);line-height:1.35;max-width:48ch;letter-spacing:-.015em}
 h2{font-size:1.4rem;margin:0 0 1.25rem}
 h3{font-size:1.08rem}
 p{margin:0 0 .6rem;max-width:75ch}

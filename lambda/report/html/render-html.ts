@@ -90,11 +90,11 @@ function hashOf(text: string): string {
 }
 
 function top(outline: Outline, pictures: Pictures): Html {
-  const { verdict, statuses, open, coverage, source, run } = outline;
+  const { headline, verdict, statuses, open, coverage, source, run } = outline;
   const lede = [open.causes, statuses, verdict.read].filter((part) => part !== '').map(capitalised);
   return html`<header class="top">
 <div class="kicker"><strong>EKS IP ${run}</strong><span>${shortTime(source.startedAt)}</span><span>${count(coverage.targets, 'target')}</span><button type="button" id="theme" hidden>Theme</button></div>
-<h1>${capitalised(verdict.found)}</h1>
+<h1>${headline}</h1>
 <p class="lede">${lede.map((part) => `${part}.`).join(' ')}</p>
 ${tally(outline)}
 ${notes(outline)}

@@ -1,7 +1,7 @@
 import { amount, count } from '../../common/words.ts';
 import type { Finding, Names } from '../../model/finding.ts';
 import type { Severity } from '../../model/severity.ts';
-import { withNames } from '../words/names.ts';
+import { type Naming, withNames } from '../words/names.ts';
 import { clipped, humanised } from '../words/plain-text.ts';
 import { evidenceTotal, type Fact } from './evidence-facts.ts';
 
@@ -55,21 +55,21 @@ export function wordsOf(group: Alike, before: readonly Severity[] = [], accountN
  * What a group says in one sentence: a single finding's own message, else how many there are, where, and the totals.
  * Findings that say the same of different resources speak through the first.
  */
-export function headlineOf(group: Alike): string {
+export function headlineOf(group: Alike, naming: Naming = withNames): string {
   const { findings, subnet, severity } = group;
   const [first] = findings;
   if (first === undefined) return '';
   const { names } = first;
-  const message = withNames(clipped(first.message, MAX_MESSAGE), names);
+  const message = naming(clipped(first.message, MAX_MESSAGE), names);
   if (findings.length === 1) return message;
   const what = count(findings.length, nounOf(first));
   if (subnet === null && severity !== 'info') return `${what} alike: ${message}`;
   const held = evidenceTotal(findings, 'addresses');
   if (first.status === 'resolved' && subnet !== null && held !== undefined) {
-    return `${what} in ${withNames(clipped(subnet, MAX_NAME), names)} held ${count(held, 'address', 'addresses')}.`;
+    return `${what} in ${naming(clipped(subnet, MAX_NAME), names)} held ${count(held, 'address', 'addresses')}.`;
   }
   const totals = group.facts.filter(({ kind }) => kind === 'total').map(({ text }) => text);
-  const where = subnet === null ? what : `${what} in ${withNames(clipped(subnet, MAX_NAME), names)}`;
+  const where = subnet === null ? what : `${what} in ${naming(clipped(subnet, MAX_NAME), names)}`;
   return totals.length === 0 ? where : `${where}: ${totals.join(', ')}`;
 }
 

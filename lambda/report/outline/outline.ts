@@ -8,6 +8,7 @@ import { type Changes, changesSince, type NotToldYet } from './changes.ts';
 import { type CleanupOutline, cleanupOutline } from './cleanup-outline.ts';
 import { type Coverage, coverageOf } from './coverage.ts';
 import { type Entries, entriesOf } from './entries.ts';
+import { forgottenIn, headlineOf } from './headline.ts';
 import { isNothingAudited, type RunKind, runKindOf } from './run-kind.ts';
 import { type ReportSection, sectionsOf } from './sections.ts';
 import { statusCounts, type Verdict, verdictOf } from './verdict.ts';
@@ -19,6 +20,8 @@ export interface Outline {
   readonly source: Pick<Report, 'tool' | 'auditId' | 'startedAt'>;
   readonly run: RunKind;
   readonly verdict: Verdict;
+  /** What is worst and where, what changed, and how much was not read: one sentence, with its full stop. */
+  readonly headline: string;
   /** `12 new, 40 ongoing, 3 resolved`; empty when all are new. */
   readonly statuses: string;
   readonly maxSeverity: Severity | null;
@@ -89,10 +92,17 @@ export function outlineOf(
     coverage.targets > 0 &&
     cleanup === null;
   const notWhole = targets.filter(({ status }) => status !== 'complete');
+  const suppressions = { text: suppressedText(findings), notices: summary.suppressionNotices.map(noticeText) };
+  const changes =
+    notToldYet === null
+      ? null
+      : changesSince(open, notToldYet, { nothingAudited, allWell, read: verdict.read, followsFrom, accountNames });
+  const forgotten = forgottenIn(report);
   return {
     source: { tool, auditId, startedAt },
     run,
     verdict,
+    headline: headlineOf({ run, verdict, open: entries, coverage, suppressions, changes, summary, forgotten }),
     statuses: statusCounts(report),
     maxSeverity: summary.maxSeverity,
     nothingAudited,
@@ -107,11 +117,8 @@ export function outlineOf(
     coverage,
     cleanup: cleanup === null ? null : cleanupOutline(cleanup),
     memory,
-    suppressions: { text: suppressedText(findings), notices: summary.suppressionNotices.map(noticeText) },
-    changes:
-      notToldYet === null
-        ? null
-        : changesSince(open, notToldYet, { nothingAudited, allWell, read: verdict.read, followsFrom, accountNames }),
+    suppressions,
+    changes,
     audience: audienceText(audience),
   };
 }
