@@ -270,7 +270,7 @@ function remediation({ target }: View, args: Args, eni: NetworkInterface, kept: 
   const wait = severityOf(args) === 'medium' ? '' : 'Its owner may still delete the ENI: look again in an hour. ';
   return remedy(
     DELETE_ENI_URL,
-    `${wait}Let clean-up delete it once it is proven to be leaked. Or delete the ENI if it is still \`available\` in 30 minutes:`,
+    `${wait}Let clean-up (\`cleanup plan\`, \`cleanup apply\`) delete it once it is proven to be leaked. Or delete the ENI if it is still \`available\` in 30 minutes:`,
     awsCommand('ec2', 'delete-network-interface', target.region, { 'network-interface-id': given('eni', args.eniId) }),
   );
 }

@@ -143,9 +143,9 @@ function groupTable(groups: readonly GroupWords[]): Html {
   const more = groups.length - MAX_GROUPS;
   return html`${scrolling(
     'Node groups',
-    html`<table class="groups"><caption>How many more nodes and pods fit, each node group as if all others stayed as they are</caption>
-<thead><tr><th scope="col">Node group</th><th scope="col">Nodes</th><th scope="col">Fit</th><th scope="col">Pods on these</th><th scope="col">What stops it first</th></tr></thead>
-<tbody>${groups.slice(0, MAX_GROUPS).map(({ name, size, nodes, pods, limit }) => html`<tr><th scope="row">${name}</th><td>${size}</td><td>${nodes}</td><td>${pods}</td><td>${limit}</td></tr>`)}</tbody></table>`,
+    html`<table class="groups"><caption>How many more nodes fit, each node group as if all others stayed as they are</caption>
+<thead><tr><th scope="col">Node group</th><th scope="col">Nodes</th><th scope="col">Fit with their first pods</th><th scope="col">Fit full of pods</th><th scope="col">What stops it first</th></tr></thead>
+<tbody>${groups.slice(0, MAX_GROUPS).map(({ name, size, nodes, full, limit }) => html`<tr><th scope="row">${name}</th><td>${size}</td><td>${nodes}</td><td>${full}</td><td>${limit}</td></tr>`)}</tbody></table>`,
   )}
 ${more > 0 ? html`<p class="soft small">And ${count(more, 'more node group')}: the JSON report has them all.</p>` : NOTHING}`;
 }

@@ -7,11 +7,18 @@ import type { Changes } from './changes.ts';
 import type { Coverage } from './coverage.ts';
 import type { Entries } from './entries.ts';
 import { headlineOf as wordsOfGroup } from './group-words.ts';
-import type { Outline } from './outline.ts';
+import type { RunKind } from './run-kind.ts';
+import type { Verdict } from './verdict.ts';
 
 /** What the headline is made of. */
-export interface HeadlineParts
-  extends Pick<Outline, 'run' | 'verdict' | 'open' | 'coverage' | 'suppressions' | 'changes'> {
+export interface HeadlineParts {
+  readonly run: RunKind;
+  readonly verdict: Verdict;
+  readonly open: Entries;
+  readonly coverage: Coverage;
+  /** `5 findings are suppressed`, or empty. */
+  readonly suppressed: string;
+  readonly changes: Changes | null;
   readonly summary: Pick<Summary, 'findingsByStatus' | 'targets'>;
   /** Targets whose earlier audits are not known, though they should be. */
   readonly forgotten: number;
@@ -25,11 +32,11 @@ const MAX_NAME = 64;
  * message), and how much was not read. Where nothing is open it says so of what was read, and no more.
  */
 export function headlineOf(parts: HeadlineParts): string {
-  const { run, verdict, coverage, suppressions } = parts;
+  const { run, verdict, coverage, suppressed } = parts;
   const worst = run === 'audit' ? worstOf(parts) : undefined;
   const clauses =
     worst === undefined
-      ? [capitalised(verdict.found), run === 'audit' ? suppressions.text : '']
+      ? [capitalised(verdict.found), run === 'audit' ? suppressed : '']
       : [leadOf(worst.group, coverage), restText(worst)];
   const told = [...clauses, run === 'audit' ? changedText(parts) : '', unreadText(parts)];
   return `${told.filter((clause) => clause !== '').join('; ')}.`;

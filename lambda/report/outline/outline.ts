@@ -92,7 +92,7 @@ export function outlineOf(
     coverage.targets > 0 &&
     cleanup === null;
   const notWhole = targets.filter(({ status }) => status !== 'complete');
-  const suppressions = { text: suppressedText(findings), notices: summary.suppressionNotices.map(noticeText) };
+  const suppressed = suppressedText(findings);
   const changes =
     notToldYet === null
       ? null
@@ -102,7 +102,7 @@ export function outlineOf(
     source: { tool, auditId, startedAt },
     run,
     verdict,
-    headline: headlineOf({ run, verdict, open: entries, coverage, suppressions, changes, summary, forgotten }),
+    headline: headlineOf({ run, verdict, open: entries, coverage, suppressed, changes, summary, forgotten }),
     statuses: statusCounts(report),
     maxSeverity: summary.maxSeverity,
     nothingAudited,
@@ -117,7 +117,7 @@ export function outlineOf(
     coverage,
     cleanup: cleanup === null ? null : cleanupOutline(cleanup),
     memory,
-    suppressions,
+    suppressions: { text: suppressed, notices: summary.suppressionNotices.map(noticeText) },
     changes,
     audience: audienceText(audience),
   };

@@ -31,8 +31,8 @@ export interface GroupWords {
   readonly size: string;
   /** `3 of 6 more nodes` */
   readonly nodes: string;
-  /** `54 pods, 27 a node`, or why that is not known */
-  readonly pods: string;
+  /** `2: 54 pods, 27 on each by max pods`, or why there is none. */
+  readonly full: string;
   /** What stops it first. */
   readonly limit: string;
 }
@@ -110,14 +110,15 @@ function needed(need: number, free: number): string {
     : `needs ${amount(need)}, ${amount(free - need)} left`;
 }
 
-function groupWords({ name, nodes, maximum, addressesPerNode, fit, limit, pods, addressesFor }: GroupRoom): GroupWords {
+function groupWords(room: GroupRoom): GroupWords {
+  const { name, nodes, maximum, addressesPerNode, fit, limit, addressesFor } = room;
   const toCome = Math.max(0, maximum - nodes);
   const addresses = addressesFor >= MOST_NODES ? `${MOST_NODES} or more` : amount(addressesFor);
   return {
     name: clipped(name, MAX_NAME),
     size: `${amount(nodes)} now, ${amount(maximum)} at most`,
     nodes: `${amount(fit)} of ${count(toCome, 'more node')}, each with ${count(addressesPerNode, 'address', 'addresses')}`,
-    pods: pods === null ? 'not calculated' : `${count(pods.fit, 'pod')}, ${podsText(pods)}`,
+    full: fullText(room),
     limit:
       limit.kind === 'maximum'
         ? `its maximum of ${amount(maximum)}: there are addresses for ${addresses} more`
@@ -125,9 +126,14 @@ function groupWords({ name, nodes, maximum, addressesPerNode, fit, limit, pods, 
   };
 }
 
-function podsText({ perNode, boundBy }: NonNullable<GroupRoom['pods']>): string {
+/** Nodes full of pods hold more addresses than nodes with their first pods, so that fewer fit. */
+function fullText({ fit, pods }: GroupRoom): string {
+  if (pods === null) return 'not calculated';
+  const { perNode, boundBy, fit: all } = pods;
   const by = boundBy === 'max-pods' ? 'max pods' : 'its ENIs';
-  return `at most ${amount(perNode)} a node by ${by}`;
+  if (perNode === 0) return `none: a node has no address for pods, by ${by}`;
+  if (all > 0) return `${amount(Math.round(all / perNode))}: ${count(all, 'pod')}, ${amount(perNode)} on each by ${by}`;
+  return fit === 0 ? 'none' : `none: no room for the ${count(perNode, 'pod')} that a node can run by ${by}`;
 }
 
 function limitText({
