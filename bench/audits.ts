@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Report } from '../lambda/model/report.ts';
 import { type RecordedCall, startSimulatedAwsProcess } from '../simulated-aws/index.ts';
 import { runProbed, type Usage } from './processes.ts';
-import { type ReplayedAws, startRecording } from './replay.ts';
+import { type ReplayedAws, startRecording, type Way } from './replay.ts';
 import type { Stage } from './stage.ts';
 
 /** One audit by the published command line, from its start to its end. */
@@ -19,7 +19,8 @@ export interface AuditRun extends Usage {
 export interface Audits {
   /** Path or URL of the module that makes the world. */
   readonly world: URL;
-  readonly pageDelayMs: number;
+  /** The audits are run once for each. */
+  readonly ways: readonly Way[];
   readonly args: readonly string[];
   readonly runs: number;
   /** Throws for an audit that did not read everything: its figures would say nothing. */
@@ -28,7 +29,8 @@ export interface Audits {
 
 /** The audits, and the calls that each of them made. */
 export interface Repeated {
-  readonly runs: readonly AuditRun[];
+  /** Of each way, in its order. */
+  readonly byWay: readonly (readonly AuditRun[])[];
   readonly calls: readonly RecordedCall[];
 }
 
@@ -42,12 +44,16 @@ export async function auditRepeatedly(stage: Stage, audits: Audits): Promise<Rep
     const [calls, unsupported] = await Promise.all([aws.calls(), aws.unsupported()]);
     if (unsupported.length > 0) throw new Error(`not simulated: ${unsupported.join(', ')}`);
     await aws.stop();
-    await recorded.replay(audits.pageDelayMs);
-    const runs: AuditRun[] = [];
-    for (let number = 0; number < audits.runs; number++) runs.push(await auditOnce(stage, audits, env, recorded));
-    const differing = runs.find(({ requests }) => requests !== calls.length);
+    const byWay: AuditRun[][] = [];
+    for (const way of audits.ways) {
+      await recorded.replay(way);
+      const runs: AuditRun[] = [];
+      for (let number = 0; number < audits.runs; number++) runs.push(await auditOnce(stage, audits, env, recorded));
+      byWay.push(runs);
+    }
+    const differing = byWay.flat().find(({ requests }) => requests !== calls.length);
     if (differing !== undefined) throw new Error(`${differing.requests} requests instead of ${calls.length} at first`);
-    return { runs, calls };
+    return { byWay, calls };
   } finally {
     recorded.stop();
     await aws.stop();

@@ -7,7 +7,17 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-export type Question = { readonly kind: 'tally' } | { readonly kind: 'replay'; readonly pageDelayMs: number };
+/** How an answer gets to us. */
+export interface Way {
+  /** Milliseconds that AWS takes for a page of a list. */
+  readonly pageDelayMs: number;
+  /** Milliseconds to AWS and back. Default 0. */
+  readonly roundTripMs?: number;
+  /** Of the line that all answers share. Default: as many as come. */
+  readonly bytesPerSecond?: number;
+}
+
+export type Question = { readonly kind: 'tally' } | { readonly kind: 'replay'; readonly way: Way };
 
 /** Since the start. */
 export interface Tally {
@@ -21,8 +31,8 @@ export interface Tally {
 
 export interface ReplayedAws {
   readonly endpoint: string;
-  /** Answers from memory from now on, pages after a delay. */
-  readonly replay: (pageDelayMs: number) => Promise<void>;
+  /** Answers from memory from now on. */
+  readonly replay: (way: Way) => Promise<void>;
   readonly tally: () => Promise<Tally>;
   readonly stop: () => void;
 }
@@ -33,8 +43,8 @@ export async function startRecording(upstream: string): Promise<ReplayedAws> {
   const [{ endpoint }] = await once(child, 'message');
   return {
     endpoint,
-    replay: async (pageDelayMs) => {
-      await ask(child, { kind: 'replay', pageDelayMs });
+    replay: async (way) => {
+      await ask(child, { kind: 'replay', way });
     },
     tally: () => ask(child, { kind: 'tally' }),
     stop: () => {

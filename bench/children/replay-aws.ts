@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import type { Question, Tally } from '../replay.ts';
+import type { Question, Tally, Way } from '../replay.ts';
 
 interface Answer {
   readonly status: number;
@@ -19,7 +19,9 @@ interface Answer {
 
 const upstream = process.argv[2] ?? '';
 const answers = new Map<string, Answer>();
-let pageDelayMs: number | undefined;
+let way: Way | undefined;
+/** When the line has sent all that was put on it, in milliseconds. */
+let lineIsFreeAt = 0;
 let requests = 0;
 let unknown = 0;
 let bytes = 0;
@@ -34,7 +36,7 @@ server.listen(0, '127.0.0.1', () => {
 });
 
 process.on('message', (question: Question) => {
-  if (question.kind === 'replay') pageDelayMs = question.pageDelayMs;
+  if (question.kind === 'replay') way = question.way;
   const { user, system } = process.cpuUsage();
   const tally: Tally = { requests, unknown, bytes, cpuSeconds: (user + system) / 1e6 };
   process.send?.(tally);
@@ -46,7 +48,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const body = await buffer(request);
   const asked = `${request.url} ${body}`;
   const key = `${callerOf(request, asked)} ${request.method} ${asked}`;
-  if (pageDelayMs === undefined) {
+  if (way === undefined) {
     const given = await askUpstream(request, body);
     answers.set(key, given);
     return write(request, response, given);
@@ -56,8 +58,23 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     unknown += 1;
     throw new Error('not asked before');
   }
-  if (asksForPage(request, body)) await sleep(pageDelayMs);
+  const { pageDelayMs, roundTripMs = 0, bytesPerSecond = Number.POSITIVE_INFINITY } = way;
+  const delayMs = roundTripMs + (asksForPage(request, body) ? pageDelayMs : 0);
+  if (delayMs > 0) await sleep(delayMs);
+  await sent(sentBody(request, known).byteLength, bytesPerSecond);
   write(request, response, known);
+}
+
+/** Waits until the last byte has gone over the line, after all that was put on it before. */
+async function sent(length: number, bytesPerSecond: number): Promise<void> {
+  const now = performance.now();
+  lineIsFreeAt = Math.max(now, lineIsFreeAt) + (length / bytesPerSecond) * 1000;
+  if (lineIsFreeAt > now) await sleep(lineIsFreeAt - now);
+}
+
+/** Compressed for whoever takes it so. */
+function sentBody({ headers }: IncomingMessage, { body, compressed = body }: Answer): Buffer {
+  return headers['accept-encoding'] === 'gzip' ? compressed : body;
 }
 
 /** Access key, region and service: what else tells requests of equal content apart. */
@@ -98,15 +115,11 @@ async function askUpstream({ method, url, headers }: IncomingMessage, body: Buff
   };
 }
 
-function write(
-  { headers }: IncomingMessage,
-  response: ServerResponse,
-  { status, contentType, body, compressed }: Answer,
-): void {
-  const sent = headers['accept-encoding'] === 'gzip' ? compressed : undefined;
-  const { byteLength: length } = sent ?? body;
-  bytes += length;
-  const encoding = sent === undefined ? {} : { 'content-encoding': 'gzip' };
-  response.writeHead(status, { 'content-type': contentType, 'content-length': length, ...encoding });
-  response.end(sent ?? body);
+function write(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+  const body = sentBody(request, answer);
+  bytes += body.byteLength;
+  const encoding = body === answer.compressed ? { 'content-encoding': 'gzip' } : {};
+  const { status, contentType } = answer;
+  response.writeHead(status, { 'content-type': contentType, 'content-length': body.byteLength, ...encoding });
+  response.end(body);
 }

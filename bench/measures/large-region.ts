@@ -5,25 +5,30 @@ import type { Stage } from '../stage.ts';
 import { ENIS, PAGES } from '../worlds/large-region.ts';
 import { pagesIn } from '../worlds/pages.ts';
 
-const PAGE_DELAY_MS = 200;
+const NEAR = { pageDelayMs: 200 };
+
+/** A laptop at home: 100 Mbit/s, and AWS on another continent. */
+const FAR = { ...NEAR, roundTripMs: 100, bytesPerSecond: 100e6 / 8 };
 
 /** Who we are, which regions there are, and the last pages of page chains that run side by side. */
 const MORE_REQUESTS = 20;
 
-/** One region of 100,000 ENIs, every page 200 ms late. */
+/** One region of 100,000 ENIs, every page 200 ms late; and the same from far away. */
 export async function measureLargeRegion(stage: Stage, runs: number): Promise<readonly Row[]> {
   const world = new URL('../worlds/large-region.ts', import.meta.url);
-  const { runs: audits } = await auditRepeatedly(stage, {
-    world,
-    pageDelayMs: PAGE_DELAY_MS,
-    args: [],
-    runs,
-    requireWhole,
-  });
+  const ways = [NEAR, FAR];
+  const { byWay } = await auditRepeatedly(stage, { world, ways, args: [], runs, requireWhole });
+  const [audits = [], fromAfar = []] = byWay;
   const pages = pagesIn(PAGES);
   const title = '100,000 ENIs in one region, 200 ms a page';
   return [
     { what: `${title}: wall time`, unit: 's', values: audits.map((run) => run.wallSeconds), limit: 12 },
+    {
+      what: `${title}, over a line of 100 Mbit/s, 100 ms to AWS and back: wall time`,
+      unit: 's',
+      values: fromAfar.map((run) => run.wallSeconds),
+      limit: 15,
+    },
     {
       what: `${title}: most memory resident`,
       unit: 'MB',
