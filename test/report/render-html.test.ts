@@ -126,8 +126,8 @@ describe('text from outside on the page', () => {
       [...source.matchAll(/\bconstant\([^)]*\)|\{ markup\b[^}]*\}/g)].map(([use]) => `${name}: ${use}`),
     );
     expect(raw.filter((use) => !use.startsWith('markup.ts'))).toEqual([
-      'render-html.ts: constant(STYLE)',
-      'render-html.ts: constant(SCRIPT)',
+      'page.ts: constant(STYLE)',
+      'page.ts: constant(SCRIPT)',
     ]);
   });
 });
