@@ -71,6 +71,7 @@ const DIAGNOSIS_FORMATS: Readonly<Record<DiagnosisFormat, true>> = {
   table: true,
   json: true,
   markdown: true,
+  html: true,
   brief: true,
 };
 

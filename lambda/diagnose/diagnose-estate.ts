@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import { judgementsOf } from '../audit/judgements.ts';
 import { runChecks } from '../audit/run-checks.ts';
 import { type EnabledCheck, sectionsOf } from '../audit/select-checks.ts';
+import { targetMaps } from '../audit/target-maps.ts';
 import { awsSource } from '../aws/source.ts';
 import { collectInventory } from '../collect/collect.ts';
 import { apisOfOne, type WayToCluster } from '../collect/kubernetes/way-to-cluster.ts';
@@ -14,6 +15,7 @@ import { readLedger } from '../ledger/target-ledger.ts';
 import type { AuditRequest } from '../model/audit-request.ts';
 import type { Diagnosis, DiagnosisReport } from '../model/diagnosis.ts';
 import { AuditorError } from '../model/errors.ts';
+import type { Inventory } from '../model/inventory.ts';
 import type { PodName } from '../model/kubernetes.ts';
 import type { LogReport } from '../model/log-report.ts';
 import type { Target } from '../model/target.ts';
@@ -75,7 +77,7 @@ async function diagnoseAt(
   const now = clock();
   const answering = checks.filter(({ check }) => CHECKLIST.some((question) => question.checks.includes(check.meta.id)));
   const ledger = memory && (await readLedger(memory.store, target, memory.signal));
-  const whole = await collectInventory({
+  const read = await collectInventory({
     target,
     sources: { aws: awsSource(ports), kubernetes: apis },
     scope: 'eks',
@@ -86,15 +88,25 @@ async function diagnoseAt(
     pod,
     signal,
   });
-  const asked = pod === undefined ? undefined : findPod(pod, cluster, whole);
+  const asked = pod === undefined ? undefined : findPod(pod, cluster, read);
   if (asked !== undefined && 'why' in asked) return { target, why: asked.why };
-  const inventory = asked?.inventory ?? whole;
+  const inventory = asked?.inventory ?? read;
   const named = node === undefined ? undefined : findNode(node, cluster, inventory);
   if (named !== undefined && 'why' in named) return { target, why: named.why };
   const outcome = runChecks(inventory, answering, now);
   const subject = { cluster, node: named?.id ?? asked?.nodeId, pod: asked?.pod };
   const diagnosis = diagnose(inventory, outcome, judgementsOf(inventory, answering, now), subject, now);
-  return logs === undefined ? diagnosis : withLogs(diagnosis, logs, inventory);
+  const whole = withMaps(diagnosis, inventory, answering, now);
+  return logs === undefined ? whole : withLogs(whole, logs, inventory);
+}
+
+/** With maps of the subnets that are involved: those of the most likely cause first. */
+function withMaps(diagnosis: Diagnosis, inventory: Inventory, checks: readonly EnabledCheck[], now: Date): Diagnosis {
+  const { cause } = diagnosis.conclusion;
+  const causes = [...(cause === null ? [] : [cause]), ...diagnosis.steps.flatMap((step) => step.causes)];
+  const findings = causes.flatMap((each) => [...each.findings, ...each.consequences]);
+  const addressMaps = targetMaps(inventory, findings, checks, now);
+  return addressMaps === undefined || addressMaps.maps.length === 0 ? diagnosis : { ...diagnosis, addressMaps };
 }
 
 /** Why the node, or the pod, is not diagnosed in a place. */

@@ -7,7 +7,8 @@ import { AuditorError } from '../model/errors.ts';
 import { VERSION } from '../model/version.ts';
 import { diagnosisJson } from '../report/json/diagnosis-json.ts';
 import type { ShownDiagnosisReport } from '../report/json/diagnosis-schema.ts';
-import { renderDiagnosis } from '../report/render-diagnosis.ts';
+import { diagnosisMarkdown } from '../report/markdown/markdown-diagnosis.ts';
+import { inWords } from '../report/outline/diagnosis-words.ts';
 import { accessToOne } from './access.ts';
 import type { Deadlines } from './deadline.ts';
 import type { DiagnoseEvent } from './diagnose-event.ts';
@@ -60,7 +61,7 @@ export async function diagnoseOnDemand(
   );
   const tool = { name: 'eks-ip-auditor', version: VERSION } as const;
   const report: DiagnosisReport = { schemaVersion: '2', tool, ...diagnosed, logs: null };
-  const markdown = renderDiagnosis(report, 'markdown', { color: false, width: 100 });
+  const markdown = diagnosisMarkdown(inWords(report), false);
   return withinLimit({ ...diagnosisJson(report), markdown });
 }
 

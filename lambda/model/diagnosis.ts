@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressMapsSchema } from './address-map.ts';
 import { GAP_REASONS, SOURCES } from './coverage.ts';
 import type { findingSchema } from './finding.ts';
 import { logCauseSchema, logReportSchema } from './log-report.ts';
@@ -150,6 +151,11 @@ export function diagnosisSchemas<F extends z.ZodType>(finding: F) {
     readsAwsAuth: z.literal(true).optional().describe('The ConfigMap aws-auth was read. Left out: it was not.'),
     readsPods: z.literal(true).optional().describe('Pods were read. Left out: they were not.'),
     conclusion,
+    addressMaps: addressMapsSchema
+      .optional()
+      .describe(
+        'Who holds the addresses of the subnets that its findings are about. Left out without such subnets, or if no ENIs could be read.',
+      ),
   });
   const report = z.strictObject({
     schemaVersion: z.literal('2'),

@@ -1,14 +1,15 @@
 import type { DiagnosisReport } from '../model/diagnosis.ts';
 import { briefDiagnosis } from './brief/brief-diagnosis.ts';
+import { diagnosisHtml } from './html/html-diagnosis.ts';
 import { diagnosisJson } from './json/diagnosis-json.ts';
 import { harmlessJson } from './json/render-json.ts';
 import { diagnosisMarkdown } from './markdown/markdown-diagnosis.ts';
-import { saidOnce } from './outline/diagnosis-words.ts';
+import { inWords } from './outline/diagnosis-words.ts';
 import { diagnosisTable } from './table/table-diagnosis.ts';
 import { layoutFor, type RenderOptions } from './text/layout.ts';
 
 /** The forms a diagnosis comes in. */
-export const DIAGNOSIS_FORMATS = ['table', 'json', 'markdown', 'brief'] as const;
+export const DIAGNOSIS_FORMATS = ['table', 'json', 'markdown', 'html', 'brief'] as const;
 
 export type DiagnosisFormat = (typeof DIAGNOSIS_FORMATS)[number];
 
@@ -21,11 +22,9 @@ export function renderDiagnosis(report: DiagnosisReport, format: DiagnosisFormat
       return `${harmlessJson(diagnosisJson(report), 2)}\n`;
     case 'markdown':
       return diagnosisMarkdown(inWords(report), options.unknownLines === true);
+    case 'html':
+      return diagnosisHtml(inWords(report), options.unknownLines === true);
     case 'brief':
       return briefDiagnosis(inWords(report));
   }
-}
-
-function inWords(report: DiagnosisReport): DiagnosisReport {
-  return { ...report, diagnoses: report.diagnoses.map(saidOnce) };
 }

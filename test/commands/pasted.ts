@@ -20,6 +20,7 @@ export const FORMS: Readonly<Record<string, (findings: readonly Finding[]) => re
   csv: (findings) => linesOfCsv(render(reportOf(findings), 'csv', PLAIN)),
   json: (findings) => shellsIn(JSON.parse(render(reportOf(findings), 'json', PLAIN))),
   'table of a diagnosis': (findings) => findings.flatMap((finding) => commandsIn(diagnosis(finding, 'table'))),
+  'page of a diagnosis': (findings) => findings.flatMap((finding) => blocksIn(diagnosis(finding, 'html'))),
   'markdown of a diagnosis': (findings) => findings.flatMap((finding) => fencedIn(diagnosis(finding, 'markdown'))),
 };
 
@@ -60,7 +61,7 @@ function email(findings: readonly Finding[]): string {
   return renderEmail(outlineOf(reportOf(findings)), null);
 }
 
-function diagnosis(finding: Finding, format: 'table' | 'markdown'): string {
+function diagnosis(finding: Finding, format: 'table' | 'markdown' | 'html'): string {
   const cause = { findings: [finding], consequences: [] };
   const step = {
     id: 'a',

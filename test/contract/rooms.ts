@@ -348,6 +348,7 @@ export const ROOMS: readonly Room[] = [
       'lambda/audit/judgements.ts',
       'lambda/audit/run-checks.ts',
       'lambda/audit/select-checks.ts',
+      'lambda/audit/target-maps.ts',
       'lambda/aws',
       'lambda/checks',
       'lambda/collect',

@@ -13,6 +13,7 @@ import {
 import type { Finding } from '../../lambda/model/finding.ts';
 import { CONCLUSION_STATES } from '../../lambda/model/questions.ts';
 import { SEVERITIES } from '../../lambda/model/severity.ts';
+import { aMap } from './a-map.ts';
 import { logCauses, logReports } from './any-logs.ts';
 import { hostileText } from './hostile-text.ts';
 import { aFinding } from './sample-report.ts';
@@ -100,6 +101,10 @@ const diagnosis: fc.Arbitrary<Diagnosis> = fc.record({
   lookedAt: fc.array(hostileText, { maxLength: 3 }),
   notLookedAt: fc.array(fc.record({ check: hostileText, because: hostileText }), { maxLength: 3 }),
   hasVpcCniPods: fc.boolean(),
+  addressMaps: fc.option(
+    hostileText.map((name) => ({ maps: [aMap({ name, availabilityZone: name, accountId: name })], leftOut: 2 })),
+    { nil: undefined },
+  ),
   conclusion: fc.oneof(
     fc.record({ state: fc.constantFrom('cause' as const, 'risk' as const), cause, logged: fc.constant(null) }),
     fc.record({ state: fc.constant('cause' as const), cause: fc.constant(null), logged: logCauses }),

@@ -29,3 +29,33 @@ export function hashesOf(page: string): { readonly policy: string; readonly styl
     script: hash(SCRIPT.exec(page)?.[1]),
   };
 }
+
+/** All that may be in a page. Nothing in here runs, loads or submits anything. */
+const TAGS =
+  /^(?:!DOCTYPE|\/?(?:html|head|title|body|style|script|a|svg|g|defs|pattern|text|title|header|div|span|strong|b|h1|h2|h3|p|ul|li|dl|dt|dd|nav|main|section|table|caption|thead|tbody|tr|th|td|label|output|article|details|summary|code|pre|figure|figcaption|footer|button|path|rect|circle|text)|meta|input)$/;
+const ATTRIBUTES =
+  /^(?:html|lang|charset|http-equiv|content|name|class|id|href|rel|hidden|type|role|scope|checked|tabindex|aria-[a-z]+|data-[a-z]+|focusable|width|height|viewBox|d|x|y|cx|cy|r|text-anchor|fill|visibility|stroke-width|stroke-dasharray|patternUnits|patternTransform|\/)$/;
+
+/** What is in a page that has no place there, whatever text from outside it shows. */
+export function foreignIn(page: string): readonly string[] {
+  const tags = tagsOf(page);
+  const attributes = tags.flatMap((tag) => [...tag.attributes.keys()]);
+  const links = tags.flatMap((tag) => tag.attributes.get('href') ?? []);
+  const scripts = tags.filter(({ name }) => name === 'script');
+  return [
+    ...tags.filter(({ name }) => !TAGS.test(name)).map(({ name }) => `tag ${name}`),
+    ...attributes.filter((name) => !ATTRIBUTES.test(name)).map((name) => `attribute ${name}`),
+    ...links.filter((href) => !/^(?:#[a-z0-9-]+|https:\/\/[A-Za-z0-9.-]+\/)/.test(href)),
+    ...scripts.slice(1).map(() => 'a second script'),
+  ];
+}
+
+/** A page as it is read: without its tags, style and script. */
+export function textOf(page: string): string {
+  return page
+    .replace(STYLE, '')
+    .replace(SCRIPT, '')
+    .replaceAll(/<[^>]*>/g, ' ')
+    .replaceAll(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)))
+    .replaceAll(/\s+/g, ' ');
+}

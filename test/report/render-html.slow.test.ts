@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { HtmlValidate, StaticConfigLoader } from 'html-validate';
 import { describe, expect, it } from 'vitest';
 import { addressMap } from '../../lambda/facts/subnet/address-map.ts';
@@ -5,10 +6,13 @@ import { type AddressMap, folded } from '../../lambda/model/address-map.ts';
 import { read } from '../../lambda/model/coverage.ts';
 import type { Report } from '../../lambda/model/report.ts';
 import { render } from '../../lambda/report/render.ts';
+import { renderDiagnosis } from '../../lambda/report/render-diagnosis.ts';
 import { seededRandom } from '../../simulated-aws/world/random.ts';
 import { aCniEni, anEni, aReservation, aSubnet, NOW } from '../checks/an-inventory.ts';
+import { aDiagnosis, aDiagnosisReport, PILE } from './a-diagnosis.ts';
 import { aMap } from './a-map.ts';
 import { aPast, aPool } from './a-pool.ts';
+import { logReports } from './any-logs.ts';
 import { anApplied, aPlan } from './sample-cleanup.ts';
 import { aFinding, aReport, realisticReport } from './sample-report.ts';
 
@@ -101,6 +105,17 @@ describe('the page', () => {
     };
     for (const report of [everything, aReport({ cleanup: aPlan() }), aReport({ targets: [] })]) {
       expect(await mistakesIn(page(report))).toEqual([]);
+    }
+  });
+
+  it('is valid HTML of a diagnosis, in two places, of one with logs, and of logs alone', async () => {
+    const piled = { ...PILE, addressMaps: { maps: [aMap()], leftOut: 1 } };
+    const logs = fc.sample(logReports, { numRuns: 1, seed: 4 })[0] ?? null;
+    const place = { accountId: '222233334444', region: 'eu-west-1', action: 'sts:AssumeRole', message: 'no' };
+    const report = { ...aDiagnosisReport(piled, aDiagnosis()), unsearched: [place] };
+    for (const each of [report, { ...report, logs }, { ...aDiagnosisReport(), logs }]) {
+      const written = renderDiagnosis(each, 'html', { color: false, width: 80, unknownLines: true });
+      expect(await mistakesIn(written)).toEqual([]);
     }
   });
 

@@ -9,16 +9,10 @@ import { html, link, withCode } from '../../lambda/report/html/markup.ts';
 import { render } from '../../lambda/report/render.ts';
 import { aMap } from './a-map.ts';
 import { reports } from './any-report.ts';
-import { hashesOf, tagsOf } from './html-page.ts';
+import { foreignIn, hashesOf, textOf } from './html-page.ts';
 import { aFinding, aReport, realisticReport } from './sample-report.ts';
 
 const page = (report: Report) => render(report, 'html', { color: false, width: 100 });
-const textOf = (markup: string) =>
-  markup
-    .replace(/<style>[\s\S]*<\/style>|<script>[\s\S]*<\/script>/g, '')
-    .replaceAll(/<[^>]*>/g, ' ')
-    .replaceAll(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)))
-    .replaceAll(/\s+/g, ' ');
 
 /** A subnet that is short of addresses, with its map. */
 function aReportWithMap(parts: Parameters<typeof aFinding>[0] = {}): Report {
@@ -30,7 +24,7 @@ function aReportWithMap(parts: Parameters<typeof aFinding>[0] = {}): Report {
 }
 
 describe('the page', () => {
-  it('begins with the verdict, what to do first and what could not be looked at', () => {
+  it('begins with what is worst, what to do first and what could not be looked at', () => {
     const text = textOf(page(realisticReport()));
     const places = ['2 critical', 'Do this first', 'Not looked at', 'Where'].map((words) => text.indexOf(words));
     expect(places).toEqual([...places].sort((a, b) => a - b));
@@ -82,23 +76,11 @@ describe('the page', () => {
   });
 });
 
-/** All that may be in a page. Nothing in here runs, loads or submits anything. */
-const TAGS =
-  /^(?:!DOCTYPE|\/?(?:html|head|title|body|style|script|a|svg|g|defs|pattern|text|title|header|div|span|strong|b|h1|h2|h3|p|ul|li|dl|dt|dd|nav|main|section|table|caption|thead|tbody|tr|th|td|label|output|article|details|summary|code|pre|figure|figcaption|footer|button|path|rect|circle|text)|meta|input)$/;
-const ATTRIBUTES =
-  /^(?:html|lang|charset|http-equiv|content|name|class|id|href|rel|hidden|type|role|scope|checked|tabindex|aria-[a-z]+|data-[a-z]+|focusable|width|height|viewBox|d|x|y|cx|cy|r|text-anchor|fill|visibility|stroke-width|stroke-dasharray|patternUnits|patternTransform|\/)$/;
-
 describe('text from outside on the page', () => {
   it('brings no tag, no attribute and no link of its own', () => {
     fc.assert(
       fc.property(reports({ maxFindings: 12 }), (report) => {
-        const tags = tagsOf(page(report));
-        expect(tags.filter(({ name }) => !TAGS.test(name)).map(({ name }) => name)).toEqual([]);
-        const attributes = tags.flatMap((tag) => [...tag.attributes.keys()]);
-        expect(attributes.filter((name) => !ATTRIBUTES.test(name))).toEqual([]);
-        expect(tags.filter(({ name }) => name === 'script')).toHaveLength(1);
-        const links = tags.flatMap((tag) => tag.attributes.get('href') ?? []);
-        expect(links.filter((href) => !/^(?:#[a-z0-9-]+|https:\/\/[A-Za-z0-9.-]+\/)/.test(href))).toEqual([]);
+        expect(foreignIn(page(report))).toEqual([]);
       }),
       { numRuns: 25 },
     );

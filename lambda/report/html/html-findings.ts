@@ -98,7 +98,7 @@ ${
 }
 
 /** A check, with a link to what it looks for and when it may be wrong. */
-function checkHtml(check: string): Html {
+export function checkHtml(check: string): Html {
   const name = html`<code>${check}</code>`;
   return /^[a-z][a-z0-9-]*$/.test(check)
     ? html`<a href="${docsUrl(`CHECKS.md#${check}`)}" rel="noreferrer noopener">${name}</a>`

@@ -146,7 +146,8 @@ dt{font-weight:650;margin-top:.7rem}dd{margin:0;max-width:75ch}.opened{font-size
 ${KINDS.map((kind) => `.k-${kind}{stroke:var(--${kind})}`).join('')}
 ${HATCHED.map((kind) => `.k-${kind}{stroke:url(#p-${kind})}.s-${kind}{stroke:var(--${kind})}`).join('')}
 ${SEVERITIES.map((severity) => `.is-${severity}{border-left-color:var(--${severity})}.c-${severity}{color:var(--${severity})}`).join('')}
-.c-clean{color:var(--good)}.c-unknown{color:var(--unsure)}
+.c-clean{color:var(--good)}.c-unknown{color:var(--unsure)}.is-clean{border-left-color:var(--good)}.is-unknown{border-left-color:var(--unsure)}
+.finding>h3{font-size:1.02rem;font-weight:600;max-width:78ch;margin:.1rem 0 .4rem}.causes{margin:.3rem 0;padding-left:1.2rem;max-width:78ch}
 footer{margin-top:4rem;padding-top:1.5rem;border-top:1px solid var(--line);color:var(--soft);font-size:.9rem}
 .defs{position:absolute;width:0;height:0}
 @media (max-width:40rem){body{padding:2rem 1.1rem 4rem}.kicker button{margin-left:0}main>section{margin-top:2.8rem}.finding{padding-left:.9rem}.tally{gap:.6rem 1.6rem}}

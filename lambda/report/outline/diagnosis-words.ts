@@ -5,6 +5,7 @@ import type {
   AnswerGap,
   Cause,
   Diagnosis,
+  DiagnosisReport,
   DiagnosisStep,
   Judged,
   NotJudged,
@@ -117,8 +118,12 @@ export function remediesOfCause({ findings }: Cause): readonly Remedy[] {
 /** Reasons whose line has the words that AWS gave. */
 const TELLS_MESSAGE: ReadonlySet<GapReason> = new Set(['unusable', 'error']);
 
-/** The diagnosis with what AWS said of a failure where it is met first, and left out after: often all are the same. */
-export function saidOnce(diagnosis: Diagnosis): Diagnosis {
+/** Diagnoses as they are put in words: what AWS said of a failure where it is met first, and left out after: often all are the same. */
+export function inWords(report: DiagnosisReport): DiagnosisReport {
+  return { ...report, diagnoses: report.diagnoses.map(saidOnce) };
+}
+
+function saidOnce(diagnosis: Diagnosis): Diagnosis {
   const said = new Set<string>();
   const once = (answerGap: AnswerGap): AnswerGap => {
     if (answerGap.kind !== 'not-read' || !TELLS_MESSAGE.has(answerGap.reason)) return answerGap;
@@ -434,7 +439,7 @@ function wayOn(steps: readonly DiagnosisStep[]): Advice {
   const denied = answerGaps
     .filter((answerGap) => answerGap.kind === 'not-read')
     .filter(({ reason }) => reason === 'denied');
-  if (denied.length > 0) return { text: inWords([...groupBy(denied, wordsOf)].map(allowText)) };
+  if (denied.length > 0) return { text: namesInWords([...groupBy(denied, wordsOf)].map(allowText)) };
   const inside = answerGaps.find(({ kind }) => kind === 'not-shown');
   const [opening] = steps.flatMap(openings);
   if (inside?.kind !== 'not-shown' && opening?.next != null) {
@@ -446,7 +451,7 @@ function wayOn(steps: readonly DiagnosisStep[]): Advice {
 }
 
 function allowText([words, denied]: readonly [SourceWords, readonly { readonly action: string }[]]): string {
-  return words.allow(inWords([...new Set(denied.map(({ action }) => clipped(action, MAX_NAME)))]));
+  return words.allow(namesInWords([...new Set(denied.map(({ action }) => clipped(action, MAX_NAME)))]));
 }
 
 /** `cluster prod, 111122223333 eu-west-1` */
@@ -474,7 +479,7 @@ function sentencesOf(text: string): readonly string[] {
 }
 
 /** `a, b and c`, `a, b, c and 2 more` */
-function inWords(names: readonly string[]): string {
+function namesInWords(names: readonly string[]): string {
   if (names.length > MAX_NAMES) return commaList(names, MAX_NAMES - 1);
   return [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((part) => part !== '').join(' and ');
 }
