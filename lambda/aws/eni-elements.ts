@@ -10,12 +10,11 @@ import {
   missingIn,
   toNetworkInterface,
 } from './eni-draft.ts';
-import type { Strings } from './strings.ts';
-import { type ElementReader, element, leaf } from './xml-reader.ts';
+import type { Keep } from './strings.ts';
+import { type Branch, type ElementReader, element, leaf } from './xml-reader.ts';
 
 /** What has been read of a page so far. */
 export interface EniPageDraft {
-  readonly strings: Strings;
   readonly eni: EniDraft;
   readonly items: NetworkInterface[];
   /** The element of the list was there: without it the body is no page at all. */
@@ -25,16 +24,13 @@ export interface EniPageDraft {
   missing: string | undefined;
 }
 
-/** Whether equal values are common enough to be worth sharing. */
-type Keep = keyof Strings;
-
 type Element = ElementReader<EniPageDraft>;
 
 function field(name: keyof EniTexts, keep: Keep): Element {
-  return leaf(({ eni, strings }, text) => {
+  return leaf(({ eni }, text) => {
     if (eni.texts[name] !== undefined) eni.broken ??= `more than one ${name}`;
-    eni.texts[name] = strings[keep](text);
-  });
+    eni.texts[name] = text;
+  }, keep);
 }
 
 interface Texts {
@@ -46,11 +42,11 @@ interface Texts {
 
 /** A list of structures of which one text counts. */
 function textsOf({ name, form, keep }: Texts, listOf: (eni: EniDraft) => string[]): Element {
-  const text: Element = leaf(({ eni, strings }, value) => {
+  const text: Element = leaf(({ eni }, value) => {
     if (!isValid(form, value)) eni.broken ??= `a ${name} that is no ${nounOf(form)}`;
     eni.textsInItem += 1;
-    listOf(eni).push(strings[keep](value));
-  });
+    listOf(eni).push(value);
+  }, keep);
   const item = element(
     { [name]: text },
     {
@@ -66,9 +62,9 @@ function textsOf({ name, form, keep }: Texts, listOf: (eni: EniDraft) => string[
 }
 
 function associationField(name: keyof AssociationTexts): Element {
-  return leaf(({ eni, strings }, text) => {
-    if (eni.association !== undefined) eni.association[name] = strings.own(text);
-  });
+  return leaf(({ eni }, text) => {
+    if (eni.association !== undefined) eni.association[name] = text;
+  }, 'own');
 }
 
 const ASSOCIATION_FIELDS = {
@@ -95,10 +91,10 @@ const ASSOCIATION_OF_ADDRESS: Element = element(ASSOCIATION_FIELDS, { begin: beg
 const ADDRESS: Element = element(
   {
     association: ASSOCIATION_OF_ADDRESS,
-    privateIpAddress: leaf(({ eni, strings }, text) => {
-      eni.address = strings.own(text);
-      eni.addresses.push(eni.address);
-    }),
+    privateIpAddress: leaf(({ eni }, text) => {
+      eni.address = text;
+      eni.addresses.push(text);
+    }, 'own'),
     primary: leaf(({ eni }, text) => {
       if (text !== 'true' && text !== 'false') eni.broken ??= 'a primary that is neither true nor false';
       eni.isPrimary = text === 'true';
@@ -119,11 +115,11 @@ const ADDRESS: Element = element(
 
 const TAG: Element = element(
   {
-    key: leaf(({ eni, strings }, text) => {
-      eni.tagKey = strings.shared(text);
+    key: leaf(({ eni }, text) => {
+      eni.tagKey = text;
     }),
-    value: leaf(({ eni, strings }, text) => {
-      eni.tagValue = strings.repeated(text);
+    value: leaf(({ eni }, text) => {
+      eni.tagValue = text;
     }),
   },
   {
@@ -144,7 +140,7 @@ const ATTACHMENT: Element = element(
     attachmentId: field('attachmentId', 'own'),
     deleteOnTermination: field('deleteOnTermination', 'shared'),
     deviceIndex: field('deviceIndex', 'shared'),
-    instanceId: field('instanceId', 'repeated'),
+    instanceId: field('instanceId', 'shared'),
     instanceOwnerId: field('instanceOwnerId', 'shared'),
     networkCardIndex: field('networkCardIndex', 'shared'),
     status: field('attachmentStatus', 'shared'),
@@ -161,7 +157,7 @@ const NETWORK_INTERFACE: Element = element(
     association: ASSOCIATION,
     attachment: ATTACHMENT,
     availabilityZone: field('availabilityZone', 'shared'),
-    description: field('description', 'repeated'),
+    description: field('description', 'shared'),
     groupSet: textsOf(
       { name: 'groupId', form: 'securityGroup', keep: 'shared' },
       ({ securityGroupIds }) => securityGroupIds,
@@ -213,7 +209,7 @@ const NETWORK_INTERFACE: Element = element(
  * The answer of DescribeNetworkInterfaces, as far as we read it (EC2 API reference, NetworkInterface; the element names
  * are the SDK schema's). Elements that are not here are passed over with all that is in them.
  */
-export const ENI_DOCUMENT: Element = element({
+export const ENI_DOCUMENT: Branch<EniPageDraft> = element({
   DescribeNetworkInterfacesResponse: element({
     networkInterfaceSet: element(
       { item: NETWORK_INTERFACE },
@@ -226,7 +222,7 @@ export const ENI_DOCUMENT: Element = element({
       },
     ),
     nextToken: leaf((page, text) => {
-      page.nextToken = text === '' ? undefined : page.strings.own(text);
-    }),
+      page.nextToken = text === '' ? undefined : text;
+    }, 'own'),
   }),
 });

@@ -1,12 +1,11 @@
 import type { Instance } from '../model/inventory.ts';
-import type { Strings } from './strings.ts';
-import { type ElementReader, element, leaf } from './xml-reader.ts';
+import type { Keep } from './strings.ts';
+import { type Branch, type ElementReader, element, leaf } from './xml-reader.ts';
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** What has been read of a page so far. */
 export interface InstancePageDraft {
-  readonly strings: Strings;
   instance: Mutable<Instance>;
   readonly eniSubnetIds: Set<string>;
   readonly tags: [key: string, value: string][];
@@ -31,9 +30,8 @@ type TextField = {
   [Key in keyof Instance]-?: string extends Instance[Key] ? Key : never;
 }[keyof Instance];
 
-export function emptyInstancePage(strings: Strings): InstancePageDraft {
+export function emptyInstancePage(): InstancePageDraft {
   return {
-    strings,
     instance: emptyInstance(),
     eniSubnetIds: new Set(),
     tags: [],
@@ -70,21 +68,20 @@ function emptyInstance(): Mutable<Instance> {
   };
 }
 
-function field(name: TextField, keep: keyof Strings = 'shared'): Element {
+function field(name: TextField, keep: Keep = 'shared'): Element {
   return leaf((page, text) => {
-    const { instance, strings } = page;
-    if (instance[name]) page.missing ??= `an instance has more than one ${name}`;
-    instance[name] = strings[keep](text);
-  });
+    if (page.instance[name]) page.missing ??= `an instance has more than one ${name}`;
+    page.instance[name] = text;
+  }, keep);
 }
 
 const TAG: Element = element(
   {
     key: leaf((page, text) => {
-      page.tagKey = page.strings.shared(text);
+      page.tagKey = text;
     }),
     value: leaf((page, text) => {
-      page.tagValue = page.strings.repeated(text);
+      page.tagValue = text;
     }),
   },
   {
@@ -110,7 +107,7 @@ const INSTANCE: Element = element(
     instanceType: field('instanceType'),
     launchTime: leaf(({ instance }, text) => {
       instance.launchTime = new Date(text);
-    }),
+    }, 'own'),
     metadataOptions: element({
       httpEndpoint: field('httpEndpoint'),
       httpPutResponseHopLimit: leaf((page, text) => {
@@ -120,8 +117,8 @@ const INSTANCE: Element = element(
     }),
     networkInterfaceSet: element({
       item: element({
-        subnetId: leaf(({ eniSubnetIds, strings }, text) => {
-          eniSubnetIds.add(strings.shared(text));
+        subnetId: leaf(({ eniSubnetIds }, text) => {
+          eniSubnetIds.add(text);
         }),
       }),
     }),
@@ -136,10 +133,10 @@ const INSTANCE: Element = element(
     platform: field('platform'),
     reason: leaf((page, text) => {
       page.reason = text;
-    }),
+    }, 'own'),
     stateReason: element({
       code: leaf((page, text) => {
-        page.reasonCode = page.strings.shared(text);
+        page.reasonCode = text;
       }),
     }),
     subnetId: field('subnetId'),
@@ -186,7 +183,7 @@ const RESERVATION: Element = element(
  * The answer of DescribeInstances, as far as we read it (EC2 API reference, Instance; the element names are the SDK
  * schema's). Most of such a page is the addresses of the instances' ENIs, which are passed over.
  */
-export const INSTANCE_DOCUMENT: Element = element({
+export const INSTANCE_DOCUMENT: Branch<InstancePageDraft> = element({
   DescribeInstancesResponse: element({
     reservationSet: element(
       { item: RESERVATION },
@@ -199,7 +196,7 @@ export const INSTANCE_DOCUMENT: Element = element({
       },
     ),
     nextToken: leaf((page, text) => {
-      page.nextToken = text === '' ? undefined : page.strings.own(text);
-    }),
+      page.nextToken = text === '' ? undefined : text;
+    }, 'own'),
   }),
 });

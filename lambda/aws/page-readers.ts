@@ -1,4 +1,3 @@
-import { StringDecoder } from 'node:string_decoder';
 import { emptyDraft } from './eni-draft.ts';
 import { ENI_DOCUMENT, type EniPageDraft } from './eni-elements.ts';
 import { emptyInstancePage, INSTANCE_DOCUMENT } from './instance-elements.ts';
@@ -16,14 +15,13 @@ export type Body = AsyncIterable<Uint8Array>;
  */
 export async function readEniPage(body: Body, strings: Strings): Promise<NetworkInterfacePage> {
   const page: EniPageDraft = {
-    strings,
     eni: emptyDraft(),
     items: [],
     hasList: false,
     nextToken: undefined,
     missing: undefined,
   };
-  await readBody(body, xmlReader(ENI_DOCUMENT, page));
+  await readBody(body, xmlReader(ENI_DOCUMENT, page, strings));
   if (!page.hasList) throw new Error('the answer has no networkInterfaceSet');
   const { items, nextToken, missing } = page;
   return missing === undefined ? { items, nextToken } : { items, nextToken, missing };
@@ -34,8 +32,8 @@ export async function readEniPage(body: Body, strings: Strings): Promise<Network
  * @throws Error as `readEniPage` does
  */
 export async function readInstancePage(body: Body, strings: Strings): Promise<InstancePage> {
-  const page = emptyInstancePage(strings);
-  await readBody(body, xmlReader(INSTANCE_DOCUMENT, page));
+  const page = emptyInstancePage();
+  await readBody(body, xmlReader(INSTANCE_DOCUMENT, page, strings));
   if (!page.hasList) throw new Error('the answer has no reservationSet');
   const { items, nextToken, missing } = page;
   return missing === undefined ? { items, nextToken } : { items, nextToken, missing };
@@ -45,14 +43,11 @@ export async function readInstancePage(body: Body, strings: Strings): Promise<In
 const MAX_BYTES = 64 * 1024 * 1024;
 
 async function readBody(body: Body, reader: XmlReader): Promise<void> {
-  // A character may be cut in two between one piece and the next.
-  const decoder = new StringDecoder('utf8');
   let length = 0;
   for await (const piece of body) {
     length += piece.length;
     if (length > MAX_BYTES) throw notUsable(`it is longer than ${MAX_BYTES} bytes`);
-    reader.write(decoder.write(Buffer.from(piece.buffer, piece.byteOffset, piece.length)));
+    reader.write(Buffer.from(piece.buffer, piece.byteOffset, piece.length));
   }
-  reader.write(decoder.end());
   reader.end();
 }

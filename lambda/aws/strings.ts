@@ -1,51 +1,60 @@
-/**
- * Strings that outlive the text they were cut from. V8 keeps a substring as a view that holds its whole parent alive:
- * an address cut from a page would keep the page.
- */
-export interface Strings {
-  /** A copy, for what is different each time. */
-  readonly own: (text: string) => string;
-  /** One copy for equal text, for what there are few of: subnets, groups, tag keys. */
-  readonly shared: (text: string) => string;
-  /** One copy for equal text of late, for what may or may not come again: tag values. */
-  readonly repeated: (text: string) => string;
+/** How the strings of a page are made: one for each, or one for all that are equal. */
+export type Strings = Readonly<Record<Keep, Maker>>;
+
+/** Whether equal values are common enough to be worth one string for all. */
+export type Keep = 'own' | 'shared';
+
+interface Maker {
+  /** @param bytes ASCII between the two positions */
+  readonly ofAscii: (bytes: Buffer, from: number, to: number) => string;
+  readonly ofText: (text: string) => string;
 }
 
-/** After so many different ones all are forgotten, so that those of late are shared however many there were. */
-const MAX_REPEATED = 10_000;
-
-/** V8 copies substrings shorter than this (`SlicedString::kMinLength`). */
-const SHORTEST_VIEW = 13;
-
-const BUFFER_BYTES = 4096;
+/** After so many different ones all are forgotten: those of late are shared, however many there were. */
+const MAX_SHARED = 16_384;
 
 export function makeStrings(): Strings {
-  const own = makeCopier();
+  return { own: OWN, shared: sharing() };
+}
+
+const OWN: Maker = {
+  ofAscii: (bytes, from, to) => bytes.toString('latin1', from, to),
+  ofText: (text) => text,
+};
+
+/** Finds the string that there is by a hash of its bytes: none is made only to look for it. */
+function sharing(): Maker {
+  const byHash = new Map<number, string>();
+  const share = (hash: number, text: string): string => {
+    if (byHash.size >= MAX_SHARED) byHash.clear();
+    byHash.set(hash, text);
+    return text;
+  };
   return {
-    own,
-    shared: sharing(own, Number.POSITIVE_INFINITY),
-    repeated: sharing(own, MAX_REPEATED),
+    ofAscii: (bytes, from, to) => {
+      const hash = hashOf(bytes, from, to);
+      const known = byHash.get(hash);
+      if (known !== undefined && isAscii(known, bytes, from, to)) return known;
+      return share(hash, bytes.toString('latin1', from, to));
+    },
+    ofText: (text) => {
+      const bytes = Buffer.from(text);
+      const hash = hashOf(bytes, 0, bytes.length);
+      const known = byHash.get(hash);
+      return known === text ? known : share(hash, text);
+    },
   };
 }
 
-function makeCopier(): (text: string) => string {
-  const buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
-  return (text) => {
-    if (text.length < SHORTEST_VIEW) return text;
-    // At most three bytes of UTF-8 for each UTF-16 code unit.
-    if (text.length * 3 > BUFFER_BYTES) return Buffer.from(text, 'utf8').toString('utf8');
-    return buffer.toString('utf8', 0, buffer.write(text, 0, 'utf8'));
-  };
+/** FNV-1a of 32 bits. */
+function hashOf(bytes: Buffer, from: number, to: number): number {
+  let hash = 0x811c9dc5;
+  for (let at = from; at < to; at++) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193);
+  return hash;
 }
 
-function sharing(own: (text: string) => string, limit: number): (text: string) => string {
-  const known = new Map<string, string>();
-  return (text) => {
-    const found = known.get(text);
-    if (found !== undefined) return found;
-    const copy = own(text);
-    if (known.size >= limit) known.clear();
-    known.set(copy, copy);
-    return copy;
-  };
+function isAscii(text: string, bytes: Buffer, from: number, to: number): boolean {
+  if (text.length !== to - from) return false;
+  for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) !== bytes[from + index]) return false;
+  return true;
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { type ElementReader, element, leaf, xmlReader } from '../../lambda/aws/xml-reader.ts';
+import { makeStrings } from '../../lambda/aws/strings.ts';
+import { type Branch, element, leaf, xmlReader } from '../../lambda/aws/xml-reader.ts';
 
 /** Reads `<doc>` with any number of `<v>` in `<list>`, and gives their texts. */
-const DOCUMENT: ElementReader<string[]> = element({
+const DOCUMENT: Branch<string[]> = element({
   doc: element({
     list: element({
       v: leaf((values, text) => {
@@ -12,16 +13,17 @@ const DOCUMENT: ElementReader<string[]> = element({
   }),
 });
 
-/** Reads the document whole, and again in single characters: where it is cut must make no difference. */
-function valuesOf(xml: string): string[] {
-  const values = readIn([xml]);
-  expect(readIn([...xml])).toEqual(values);
+/** Reads the document whole, and again in single bytes: where it is cut must make no difference. */
+function valuesOf(xml: string | Buffer): string[] {
+  const bytes = Buffer.from(xml);
+  const values = readIn([bytes]);
+  expect(readIn(Array.from(bytes, (byte) => Buffer.of(byte)))).toEqual(values);
   return values;
 }
 
-function readIn(pieces: readonly string[]): string[] {
+function readIn(pieces: readonly Buffer[]): string[] {
   const values: string[] = [];
-  const reader = xmlReader(DOCUMENT, values);
+  const reader = xmlReader(DOCUMENT, values, makeStrings());
   for (const piece of pieces) reader.write(piece);
   reader.end();
   return values;
@@ -39,6 +41,8 @@ describe('text', () => {
     ['spaces around', '  a  ', '  a  '],
     ['line breaks of any system', 'a\r\nb\rc', 'a\nb\nc'],
     ['a carriage return that is meant', 'a&#xD;b', 'a\rb'],
+    ['other scripts', 'Größe 日本語 😀', 'Größe 日本語 😀'],
+    ['an instruction', 'a<?b </v> ?>c', 'ac'],
   ])('is read with %s', (_, content, value) => {
     expect(textOf(content)).toBe(value);
   });
@@ -49,6 +53,24 @@ describe('text', () => {
 
   test('with an unknown entity is an error', () => {
     expect(() => textOf('&nbsp;')).toThrow('unknown entity &nbsp;');
+  });
+
+  test('with an element in it is an error: what stands before the element would be lost', () => {
+    expect(() => textOf('a<b/>c')).toThrow('<b/> in text');
+  });
+
+  test('keeps its bytes that are no UTF-8 as characters that say so', () => {
+    const document = (byte: number) =>
+      Buffer.from(['<doc><list><v>', '</v></list></doc>'].join(String.fromCharCode(byte)), 'latin1');
+    expect(valuesOf(document(0xff))).toEqual(['\uFFFD']);
+  });
+
+  test('is the same text, however much there is and whatever looks alike', () => {
+    // Two pairs of the same hash.
+    const alike = ['costarring', 'liquid', 'declinate', 'macallums', 'Größe', 'GröÃŸe'];
+    const many = [...alike, ...Array.from({ length: 20_000 }, (_, number) => `v-${number}`), ...alike];
+    const document = `<doc><list>${many.map((text) => `<v>${text}</v>`).join('')}</list></doc>`;
+    expect(readIn([Buffer.from(document)])).toEqual(many);
   });
 });
 
@@ -63,6 +85,10 @@ describe('tags', () => {
     expect(() => valuesOf('<doc><list><v>x</list></v></doc>')).toThrow('<v> is closed by </list>');
   });
 
+  test('that begin in another tag are an error', () => {
+    expect(() => valuesOf('<doc><list <v>x</v></list></doc>')).toThrow('a tag begins inside a tag');
+  });
+
   test('that close nothing are an error', () => {
     expect(() => valuesOf('<doc/></doc>')).toThrow('</doc> closes nothing');
   });
@@ -74,8 +100,13 @@ describe('an element that nobody reads', () => {
     ['holds one of its own name', '<other><other a="1">x</other><other/></other>'],
     ['holds one whose name begins as its own', '<other><others></others></other>'],
     ['is empty', '<other/><other a="b"/>'],
+    ['holds text that looks like its end', '<other a="</other>">other> /other><x>other</x></other>'],
   ])('is passed over when it %s', (_, other) => {
     expect(valuesOf(`<doc>${other}<list>${other}<v>yes</v></list>${other}</doc>`)).toEqual(['yes']);
+  });
+
+  test('must be closed by its own name', () => {
+    expect(() => valuesOf('<doc><other>x</v></other></doc>')).toThrow('<other> is closed by </v>');
   });
 
   test('must end all the same', () => {
@@ -88,6 +119,14 @@ describe('a document', () => {
     expect(
       valuesOf('<?xml version="1.0"?>\n<!DOCTYPE doc>\n<!-- a > b -->\n<doc><list><v>x</v></list></doc>\n'),
     ).toEqual(['x']);
+  });
+
+  test('may begin with a byte order mark', () => {
+    expect(valuesOf('\uFEFF<doc><list><v>x</v></list></doc>')).toEqual(['x']);
+  });
+
+  test('that ends inside a tag is an error', () => {
+    expect(() => valuesOf('<doc></doc><')).toThrow('the document ends inside a tag');
   });
 
   test('that ends inside an element is an error that names it', () => {
