@@ -3,6 +3,7 @@ import { awsSource } from '../aws/source.ts';
 import { type CollectProgress, collectInventory } from '../collect/collect.ts';
 import type { ApisOfClusters } from '../collect/kubernetes/apis.ts';
 import { byAwsClock, clockProblem } from '../facts/aws/clock-skew.ts';
+import { clusterPoolsIn } from '../facts/node/cluster-pools.ts';
 import { clusterSubnets } from '../facts/subnet/cluster-subnets.ts';
 import type { KubernetesRead } from '../ledger/findings.ts';
 import { type Memory, recall, subnetLowsOf } from '../ledger/recall.ts';
@@ -23,6 +24,7 @@ import type { MemoryStatus, TargetResult, TargetStatus } from '../model/report.t
 import { DEFAULT_SETTLING, type Settling } from '../model/settling.ts';
 import { compareSeverity } from '../model/severity.ts';
 import type { Target } from '../model/target.ts';
+import { leakAgeOf } from './leak-age.ts';
 import type { AuditedTarget } from './merge-report.ts';
 import { pastMessages } from './past.ts';
 import { type ChecksOutcome, runChecks, runWithMargin } from './run-checks.ts';
@@ -111,6 +113,7 @@ export async function auditTarget(
     clusterSubnets: drawnOn,
     kubernetes: kubernetesRead(inventory, checks),
   };
+  const pools = drawnOn && clusterPoolsIn(inventory, drawnOn, { minLeakAgeMinutes: leakAgeOf(checks), now: at });
   const remembered = await remember(recalled, observed, byAwsClock(clock(), reading));
   return {
     result: targetResult(inventory, sections, withClock(outcome, reading), remembered.memory),
@@ -121,10 +124,11 @@ export async function auditTarget(
       subnets: itemsOf(subnets),
       clusters: namesOfClusters(inventory),
       clusterSubnets: drawnOn,
+      tightestZoneOf: pools?.tightestZoneOf,
       at,
     }),
     addressMaps: targetMaps(inventory, remembered.findings, checks, at),
-    clusterPools: targetPools(inventory, drawnOn, remembered.findings, checks, at),
+    clusterPools: targetPools(pools, drawnOn, remembered.findings),
     freeHistory: targetHistory(inventory, remembered.ledger, drawnOn, remembered.findings, at),
   };
 }

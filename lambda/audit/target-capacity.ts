@@ -1,6 +1,7 @@
 import { compareText } from '../common/compare-text.ts';
 import { dayOf, minuteOf } from '../common/days.ts';
 import { sum } from '../common/sum.ts';
+import type { PoolsOfClusters } from '../facts/node/cluster-pools.ts';
 import type { ClusterSubnets } from '../facts/subnet/cluster-subnets.ts';
 import { forecastExhaustion } from '../facts/subnet/exhaustion-forecast.ts';
 import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
@@ -27,6 +28,8 @@ export interface CapacityNow {
   readonly clusters: readonly string[] | undefined;
   /** Undefined where not all of it could be read. */
   readonly clusterSubnets: ClusterSubnets | undefined;
+  /** Undefined where `clusterSubnets` is. */
+  readonly tightestZoneOf?: PoolsOfClusters['tightestZoneOf'] | undefined;
   readonly at: Date;
 }
 
@@ -45,11 +48,23 @@ export function targetCapacity(memory: CapacityMemory | undefined, now: Capacity
     return { accountId, region, clusters: clusters.sort(byName), runsOut: [], watched: 0, tooShort: 0 };
   }
   const subnets = new Map(now.subnets.map((subnet) => [subnet.id, subnet]));
-  const clusters = [...clusterSubnets].flatMap(([name, ids]) => {
-    const own = ids.map((id) => subnets.get(id)).filter((subnet) => subnet !== undefined);
-    return clusterCapacity(name, own, past, now.at) ?? [];
+  const clusters = [...clusterSubnets]
+    .flatMap(([name, ids]) => {
+      const own = ids.map((id) => subnets.get(id)).filter((subnet) => subnet !== undefined);
+      return clusterCapacity(name, own, past, now.at) ?? [];
+    })
+    .sort(byName);
+  const tightestZones = clusters.flatMap(({ name }) => {
+    const tightest = now.tightestZoneOf?.(name);
+    return tightest === undefined ? [] : [{ cluster: name, ...tightest }];
   });
-  return { accountId, region, clusters: clusters.sort(byName), ...exhaustionsIn(past, now, subnets, clusterSubnets) };
+  return {
+    accountId,
+    region,
+    clusters,
+    ...exhaustionsIn(past, now, subnets, clusterSubnets),
+    tightestZones,
+  };
 }
 
 /** The same by keys that nothing else answers to: a cluster may be called `constructor`. */
@@ -143,7 +158,7 @@ function exhaustionsIn(
   { at }: CapacityNow,
   subnets: ReadonlyMap<string, Subnet>,
   clusterSubnets: ClusterSubnets,
-): Pick<TargetCapacity, 'runsOut' | 'watched' | 'tooShort'> {
+): Pick<TargetCapacity, 'runsOut' | 'watched' | 'tooShort' | 'subnets'> {
   const ids = [...new Set([...clusterSubnets.values()].flat())];
   const forecasts = ids.flatMap((id) => {
     const subnet = subnets.get(id);
@@ -164,6 +179,7 @@ function exhaustionsIn(
     watched: forecasts.length,
     tooShort: forecasts.filter(({ forecast }) => forecast.kind === 'unknown' && forecast.because !== 'no-clear-trend')
       .length,
+    subnets: forecasts.map(({ about: { subnetId, free } }) => ({ subnetId, free })),
   };
 }
 

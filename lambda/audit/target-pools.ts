@@ -1,11 +1,8 @@
-import { clusterPoolsIn } from '../facts/node/cluster-pools.ts';
+import type { PoolsOfClusters } from '../facts/node/cluster-pools.ts';
 import type { ClusterSubnets } from '../facts/subnet/cluster-subnets.ts';
 import type { ClusterPool, ClusterPools } from '../model/cluster-pools.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Inventory } from '../model/inventory.ts';
 import { openFindings } from '../model/open-findings.ts';
-import { leakAgeOf } from './leak-age.ts';
-import type { EnabledCheck } from './select-checks.ts';
 import { withinBytes } from './within-bytes.ts';
 
 /** All pools of a target: an audit holds those of 510 targets in its memory. */
@@ -24,19 +21,16 @@ const MOST_CLUSTERS = 50;
  * @param findings worst first
  */
 export function targetPools(
-  inventory: Inventory,
+  known: PoolsOfClusters | undefined,
   drawnOn: ClusterSubnets | undefined,
   findings: readonly Finding[],
-  checks: readonly EnabledCheck[],
-  now: Date,
 ): ClusterPools | undefined {
-  if (drawnOn === undefined) return undefined;
-  const poolOf = clusterPoolsIn(inventory, drawnOn, { minLeakAgeMinutes: leakAgeOf(checks), now });
+  if (known === undefined || drawnOn === undefined) return undefined;
   const named = openFindings(findings).flatMap(({ cluster }) =>
     cluster !== null && drawnOn.has(cluster) ? [cluster] : [],
   );
   const wanted = [...new Set([...named, ...drawnOn.keys()])];
-  const pools = wanted.slice(0, MOST_CLUSTERS).flatMap((cluster) => poolOf(cluster) ?? []);
+  const pools = wanted.slice(0, MOST_CLUSTERS).flatMap((cluster) => known.poolOf(cluster) ?? []);
   const { taken, leftOut } = withinBytes(pools, MOST_BYTES_OF_A_TARGET);
   return { clusters: taken, leftOut: leftOut + Math.max(0, wanted.length - MOST_CLUSTERS) };
 }

@@ -62,6 +62,13 @@ export const targetCapacitySchema = z.strictObject({
   /** Subnets that clusters draw on, and those of them whose history is too short for a forecast. */
   watched: count,
   tooShort: count,
+  /**
+   * Of each cluster, the zone with the fewest free addresses that its new nodes can use, as its pool has them. Left out
+   * where it could not be read, and by an earlier release.
+   */
+  tightestZones: z.array(z.strictObject({ cluster: z.string(), zone: z.string(), free: count })).optional(),
+  /** Free addresses of each subnet that clusters draw on, as EC2 counts them. Left out likewise. */
+  subnets: z.array(z.strictObject({ subnetId: z.string(), free: count })).optional(),
 });
 
 export type TargetCapacity = TypeOf<typeof targetCapacitySchema>;

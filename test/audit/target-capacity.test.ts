@@ -177,6 +177,34 @@ describe('subnets that run out', () => {
   });
 });
 
+describe('what is free now', () => {
+  const estate = { prod: { a: 7, b: 90 }, batch: { b: 90 } };
+  const now = { place: PLACE, subnets: subnetsOf(estate), clusters: ['batch', 'prod', 'v6'], at: at(DAY) };
+  const free = new Map([
+    ['prod', { zone: 'eu-west-1a', free: 7 }],
+    ['batch', { zone: 'eu-west-1b', free: 90 }],
+  ]);
+  const tightestZoneOf = (name: string) => free.get(name);
+
+  it('is said of the tightest zone of each cluster, and of each subnet once', () => {
+    const clusterSubnets = new Map([...drawnOn(estate), ['v6', []]]);
+    const { tightestZones, subnets } = targetCapacity(undefined, { ...now, clusterSubnets, tightestZoneOf });
+    expect(tightestZones).toEqual([
+      { cluster: 'batch', zone: 'eu-west-1b', free: 90 },
+      { cluster: 'prod', zone: 'eu-west-1a', free: 7 },
+    ]);
+    expect(subnets).toEqual([
+      { subnetId: 'a', free: 7 },
+      { subnetId: 'b', free: 90 },
+    ]);
+  });
+
+  it('is said of none where it could not be read which subnets clusters use', () => {
+    const capacity = targetCapacity(undefined, { ...now, clusterSubnets: undefined });
+    expect([capacity.tightestZones, capacity.subnets]).toEqual([undefined, undefined]);
+  });
+});
+
 describe('without a memory', () => {
   const bare = (subnets: CapacityNow['subnets'], clusterSubnets: CapacityNow['clusterSubnets']) =>
     targetCapacity(undefined, {

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { selectChecks } from '../../lambda/audit/select-checks.ts';
 import { reportHistory, targetHistory } from '../../lambda/audit/target-history.ts';
 import { reportPools, targetPools } from '../../lambda/audit/target-pools.ts';
-import { CHECKS } from '../../lambda/checks/index.ts';
+import { clusterPoolsIn } from '../../lambda/facts/node/cluster-pools.ts';
 import { clusterSubnets } from '../../lambda/facts/subnet/cluster-subnets.ts';
 import type { DailyLow } from '../../lambda/model/capacity.ts';
 import type { Inventory } from '../../lambda/model/inventory.ts';
@@ -10,7 +9,6 @@ import { aCluster, aNodegroup, anInventory, aSubnet, NOW } from '../checks/an-in
 import { aPast, aPool } from '../report/a-pool.ts';
 import { aFinding } from '../report/sample-report.ts';
 
-const CHECKED = selectChecks(CHECKS, {});
 const TODAY = Math.floor(NOW.getTime() / 86_400_000);
 
 function clusters(names: readonly string[]): Inventory {
@@ -21,22 +19,27 @@ function clusters(names: readonly string[]): Inventory {
   });
 }
 
+function poolsOf(inventory: Inventory, findings: readonly ReturnType<typeof aFinding>[] = []) {
+  const drawnOn = clusterSubnets(inventory);
+  const pools = drawnOn && clusterPoolsIn(inventory, drawnOn, { minLeakAgeMinutes: 60, now: NOW });
+  return targetPools(pools, drawnOn, findings);
+}
+
 describe('the pools of a target', () => {
   it('are of every cluster, those with the worst findings first', () => {
-    const inventory = clusters(['a', 'b', 'c']);
-    const pools = targetPools(inventory, clusterSubnets(inventory), [aFinding({ cluster: 'c' })], CHECKED, NOW);
+    const pools = poolsOf(clusters(['a', 'b', 'c']), [aFinding({ cluster: 'c' })]);
     expect(pools?.clusters.map(({ cluster }) => cluster)).toEqual(['c', 'a', 'b']);
   });
 
   it('leave out what has no room, and say how many', () => {
     const many = clusters(Array.from({ length: 80 }, (_, index) => `cluster-${index}`));
-    const pools = targetPools(many, clusterSubnets(many), [], CHECKED, NOW);
+    const pools = poolsOf(many);
     expect((pools?.clusters.length ?? 0) + (pools?.leftOut ?? 0)).toBe(80);
     expect(pools?.clusters.length).toBeLessThanOrEqual(50);
   });
 
   it('are none where it is not known which subnets clusters use', () => {
-    expect(targetPools(clusters(['a']), undefined, [], CHECKED, NOW)).toBeUndefined();
+    expect(targetPools(undefined, undefined, [])).toBeUndefined();
   });
 
   it('come together in a report, of which a target without them is no part', () => {

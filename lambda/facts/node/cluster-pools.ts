@@ -1,5 +1,6 @@
 import { compareText } from '../../common/compare-text.ts';
 import { groupBy } from '../../common/group-by.ts';
+import { once } from '../../common/once.ts';
 import { sum } from '../../common/sum.ts';
 import type { ClusterPool, GroupRoom, ZonePool } from '../../model/cluster-pools.ts';
 import { itemsOf } from '../../model/coverage.ts';
@@ -24,17 +25,20 @@ export interface LeakRule {
   readonly now: Date;
 }
 
-/**
- * Answers for any cluster by its name: what its subnets hold now, and what a rolling update and full scale need besides;
- * undefined for one that draws on no subnet with IPv4 addresses.
- *
- * @param drawnOn the subnets of each cluster
- */
+/** Answers for any cluster by its name; undefined for one that draws on no subnet with IPv4 addresses. */
+export interface PoolsOfClusters {
+  /** What its subnets hold now, and what a rolling update and full scale need besides. */
+  readonly poolOf: (cluster: string) => ClusterPool | undefined;
+  /** The zone with the fewest free addresses that its new nodes can use. Cheaper than its whole pool. */
+  readonly tightestZoneOf: (cluster: string) => Pick<ZonePool, 'zone' | 'free'> | undefined;
+}
+
+/** @param drawnOn the subnets of each cluster */
 export function clusterPoolsIn(
   inventory: Pick<Inventory, 'target' | 'declaredClusters' | 'sections' | 'eniFirstSeen'>,
   drawnOn: ClusterSubnets,
   rule: LeakRule,
-): (cluster: string) => ClusterPool | undefined {
+): PoolsOfClusters {
   const { target, declaredClusters, sections } = inventory;
   const { accountId, region } = target;
   const nodegroups = itemsOf(sections.nodegroups);
@@ -52,17 +56,32 @@ export function clusterPoolsIn(
   const enis = enisOfSubnets(itemsOf(sections.subnetEnis));
   const byId = new Map(sources.subnets.map((subnet) => [subnet.id, subnet]));
   const reservations = sections.subnetReservations.status === 'read' ? sections.subnetReservations.items : [];
-  const reservedIn = (subnet: Subnet) =>
-    ADDRESSES_PER_PREFIX * subnetRoom(subnet, enis.get(subnet.id) ?? [], reservations).reservedPrefixes;
-  return (cluster) => {
-    const own = nexts.get(cluster) ?? [];
+  const reservedIn = once((subnet: Subnet) => ({
+    addresses: ADDRESSES_PER_PREFIX * subnetRoom(subnet, enis.get(subnet.id) ?? [], reservations).reservedPrefixes,
+  }));
+  const zonesOf = (cluster: string) => {
     const subnets = (drawnOn.get(cluster) ?? []).flatMap((id) => byId.get(id) ?? []);
+    return [...groupBy(subnets, ({ availabilityZone }) => availabilityZone)].sort(([a], [b]) => compareText(a, b));
+  };
+  const roomOf = (cluster: string) => {
+    const inBlocks = (nexts.get(cluster) ?? []).some(takesPrefixes);
+    return (subnet: Subnet) => roomIn(subnet, inBlocks ? reservedIn(subnet).addresses : 0);
+  };
+  const tightestZoneOf = (cluster: string) => {
+    const roomFor = roomOf(cluster);
+    return zonesOf(cluster)
+      .flatMap(([zone, here]) => {
+        const rooms = here.flatMap((subnet) => roomFor(subnet) ?? []);
+        return rooms.length === 0 ? [] : [{ zone, free: sum(rooms.map(({ free }) => free)) }];
+      })
+      .sort((a, b) => a.free - b.free)[0];
+  };
+  const poolOf = (cluster: string): ClusterPool | undefined => {
+    const own = nexts.get(cluster) ?? [];
     const needs = own.map((next) => needsOf(next, rooms));
-    const inBlocks = own.some(takesPrefixes);
-    const heldIn = (subnet: Subnet) => heldBy(subnet, enis, inventory, rule, inBlocks ? reservedIn(subnet) : 0);
-    const zones = [...groupBy(subnets, ({ availabilityZone }) => availabilityZone)]
-      .flatMap(([zone, here]) => zonePool(zone, here, needs, heldIn) ?? [])
-      .sort((a, b) => compareText(a.zone, b.zone));
+    const roomFor = roomOf(cluster);
+    const heldIn = (subnet: Subnet) => heldBy(subnet, enis, inventory, rule, roomFor(subnet));
+    const zones = zonesOf(cluster).flatMap(([zone, here]) => zonePool(zone, here, needs, heldIn) ?? []);
     if (zones.length === 0) return undefined;
     return {
       accountId,
@@ -73,6 +92,7 @@ export function clusterPoolsIn(
       unknownGroups: unknownAmong(groups.get(cluster) ?? [], own),
     };
   };
+  return { poolOf, tightestZoneOf };
 }
 
 function takesPrefixes({ demand: { primary, others } }: NextNodes): boolean {
@@ -135,26 +155,31 @@ function zonePool(
   };
 }
 
-interface Held extends Pick<ZonePool, 'usable' | 'free' | 'reserved' | 'nodesAndPods' | 'leaked' | 'others'> {
+interface Held extends Room, Pick<ZonePool, 'nodesAndPods' | 'leaked' | 'others'> {
   readonly subnetId: string;
 }
 
-/**
- * What ENIs hold and EC2 counts as free is looked at one after the other: together they are never more than there is.
- *
- * @param reserved free addresses in prefix reservations, which EC2 does not count as free and new nodes can use
- */
+/** What new nodes find in a subnet. */
+type Room = Pick<ZonePool, 'usable' | 'free' | 'reserved'>;
+
+/** @param reserved free addresses in prefix reservations, which EC2 does not count as free and new nodes can use */
+function roomIn(subnet: Subnet, reserved: number): Room | undefined {
+  const addresses = subnetAddresses(subnet);
+  if (addresses === undefined) return undefined;
+  const { usable } = addresses;
+  return { usable, free: Math.min(addresses.free + reserved, usable), reserved };
+}
+
+/** What ENIs hold and EC2 counts as free is looked at one after the other: together they are never more than there is. */
 function heldBy(
   subnet: Subnet,
   enis: EnisOfSubnets,
   { target, sections, eniFirstSeen }: Pick<Inventory, 'target' | 'sections' | 'eniFirstSeen'>,
   { minLeakAgeMinutes, now }: LeakRule,
-  reserved: number,
+  room: Room | undefined,
 ): Held | undefined {
-  const addresses = subnetAddresses(subnet);
-  if (addresses === undefined) return undefined;
-  const { usable } = addresses;
-  const free = Math.min(addresses.free + reserved, usable);
+  if (room === undefined) return undefined;
+  const { usable, free } = room;
   const own: readonly NetworkInterface[] = enis.get(subnet.id) ?? [];
   const leaks = agedLeaks(own, target.accountId, eniFirstSeen, minLeakAgeMinutes, now);
   const usage = ipUsageOf(enisByHolder(own, target.accountId, itemsOf(sections.nodes), leaks));
@@ -163,9 +188,7 @@ function heldBy(
   const leaked = Math.min(taken - nodesAndPods, usage.leaked);
   return {
     subnetId: subnet.id,
-    usable,
-    free,
-    reserved,
+    ...room,
     nodesAndPods,
     leaked,
     others: taken - nodesAndPods - leaked,

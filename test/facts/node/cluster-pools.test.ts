@@ -17,10 +17,12 @@ import {
   NOW,
 } from '../../checks/an-inventory.ts';
 
-function poolIn(inventory: Inventory, cluster = CLUSTER) {
+function poolsIn(inventory: Inventory) {
   const drawnOn = clusterSubnets(inventory);
-  return drawnOn && clusterPoolsIn(inventory, drawnOn, { minLeakAgeMinutes: 60, now: NOW })(cluster);
+  return drawnOn && clusterPoolsIn(inventory, drawnOn, { minLeakAgeMinutes: 60, now: NOW });
 }
+
+const poolIn = (inventory: Inventory, cluster = CLUSTER) => poolsIn(inventory)?.poolOf(cluster);
 
 const zone = (letter: string, free: number) =>
   aSubnet({
@@ -95,6 +97,11 @@ describe('the pools of a cluster', () => {
       reserved: 112,
       others: 104,
     });
+    expect(poolsIn({ ...base, sections })?.tightestZoneOf(CLUSTER)).toEqual({ zone: 'eu-west-1b', free: 30 });
+    expect(poolsIn({ ...base, sections: { ...sections, vpcCniAddons: addons } })?.tightestZoneOf(CLUSTER)).toEqual({
+      zone: 'eu-west-1a',
+      free: 100,
+    });
   });
 
   it('say of each node group how much fits and what stops it, and name those that are not calculated', () => {
@@ -114,5 +121,6 @@ describe('the pools of a cluster', () => {
 
   it('are none of a cluster that draws on no subnet', () => {
     expect(poolIn(twoGroups(), 'another')).toBeUndefined();
+    expect(poolsIn(twoGroups())?.tightestZoneOf('another')).toBeUndefined();
   });
 });
