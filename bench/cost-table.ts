@@ -1,4 +1,4 @@
-import { auditsCost, type Standing, standingCost, type TargetSize } from './cost.ts';
+import { auditsCost, metricsCost, type Standing, standingCost, type TargetSize } from './cost.ts';
 
 /** The regions of each account, in README's table. */
 const REGIONS = 3;
@@ -23,6 +23,11 @@ export function costTable(standing: Standing): string {
     ['the deployment itself', ...COLUMNS.map(({ auditsADay }) => dollars(standingCost(standing, auditsADay)))],
   ];
   return rows.map((row) => `| ${row.join(' | ')} |\n`).join('');
+}
+
+/** What a metric of a cluster or a subnet costs a month, with daily and with hourly audits. */
+export function metricText(): string {
+  return `${dollars(metricsCost(1, 1))} (daily) to ${dollars(metricsCost(1, 24))} (hourly)`;
 }
 
 function dollars(amount: number): string {

@@ -62,7 +62,7 @@ export interface Standing {
   /** Metrics that its alarms look at, all together. */
   readonly alarmMetrics: number;
   readonly dashboards: number;
-  /** Metrics that an audit writes, each in the hour in which it ends. */
+  /** Metrics that an audit writes, each in the hour in which it ends; without those of clusters and subnets. */
   readonly customMetrics: number;
 }
 
@@ -72,8 +72,13 @@ export function standingCost({ keys, alarmMetrics, dashboards, customMetrics }: 
     keys * PRICES.key +
     alarmMetrics * PRICES.alarmMetric +
     dashboards * PRICES.dashboard +
-    customMetrics * PRICES.customMetric * Math.min(1, auditsADay / 24)
+    metricsCost(customMetrics, auditsADay)
   );
+}
+
+/** USD a month for metrics that so many audits a day write: each is paid by the hours in which it has a value. */
+export function metricsCost(customMetrics: number, auditsADay: number): number {
+  return customMetrics * PRICES.customMetric * Math.min(1, auditsADay / 24);
 }
 
 /** What a target takes, as `npm run bench` counted it (BENCHMARKS.md). */

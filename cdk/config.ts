@@ -1327,6 +1327,16 @@ export interface EksIpAuditorConfig {
      */
     readonly metricsByCheck?: boolean | undefined;
     /**
+     * Whether audits write free addresses, days left and causes of each cluster to CloudWatch: a metric for each cluster, up to three more for one that runs out or has critical or high causes.
+     * @default true
+     */
+    readonly metricsByCluster?: boolean | undefined;
+    /**
+     * Whether audits also write free addresses and days left of each subnet that clusters use to CloudWatch: a metric for each subnet, and one more for one that runs out.
+     * @default false
+     */
+    readonly metricsBySubnet?: boolean | undefined;
+    /**
      * Tags of every resource that the deployment creates, also in the accounts of the StackSet.
      */
     readonly tags?: { readonly [name: string]: string } | undefined;

@@ -88,7 +88,7 @@ export function makeHub(scope: Construct, { config, code, timing }: HubProps): H
     name === null ? topics : owners.flatMap(({ owner, topic }) => (owner === name ? [topic] : [])),
   );
   const watched = { functions, deadLetters, schedules, timing, findings: findings.watched, owners, deliveries };
-  hubDashboard(scope, name, { ...functions, deliver: deliveries?.deliver }, hubAlarms(scope, name, alarms, watched));
+  hubDashboard(scope, config, { ...functions, deliver: deliveries?.deliver }, hubAlarms(scope, name, alarms, watched));
   membersOf(scope, config, roles);
   return { functions, findings: findings.topic, alarms, bucket, bus };
 }

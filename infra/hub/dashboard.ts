@@ -1,17 +1,20 @@
 import { Aws, Duration } from 'aws-cdk-lib';
-import { type Alarm, AlarmStatusWidget, Dashboard, GraphWidget, type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { type Alarm, AlarmStatusWidget, Dashboard, type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
+import type { Config } from '../../lambda/config/schema.ts';
 import { SEVERITIES } from '../../lambda/model/severity.ts';
 import type { HubFunction } from './function.ts';
 import type { HubFunctions } from './functions.ts';
+import { graph } from './graph.ts';
+import { graphsOfAddresses } from './graphs-of-addresses.ts';
 import { lambdaMetric, ownMetric } from './metrics.ts';
 
 const STATUSES = ['complete', 'partial', 'failed'] as const;
 
-/** The state of the alarms, what audits found, how much they could look at, and how long it took. */
+/** The state of the alarms, what audits found, how many addresses are left, how much audits could look at, and how long it took. */
 export function hubDashboard(
   scope: Construct,
-  deployment: string,
+  { name, deployment }: Pick<Config, 'name' | 'deployment'>,
   { audit, scan, smallScan, cleanup, deliver }: HubFunctions & { readonly deliver: HubFunction | undefined },
   alarms: readonly Alarm[],
 ): void {
@@ -25,23 +28,24 @@ export function hubDashboard(
   };
   new Dashboard(scope, 'Dashboard', {
     // Dashboards are one for all regions: the second deployment of a name would write over the first's, and take it away.
-    dashboardName: `${deployment}-${Aws.REGION}`,
+    dashboardName: `${name}-${Aws.REGION}`,
     defaultInterval: Duration.days(14),
     widgets: [
       [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24 })],
       [
         graph(
           'Findings of an audit',
-          SEVERITIES.map((severity) => findings(deployment, severity)),
+          SEVERITIES.map((severity) => findings(name, severity)),
         ),
         graph(
           'Accounts and regions of an audit',
-          STATUSES.map((status) => targets(deployment, status)),
+          STATUSES.map((status) => targets(name, status)),
         ),
       ],
+      ...graphsOfAddresses(name, deployment).map((row) => [...row]),
       [
-        graph('Duration of an audit (ms)', [ownMetric(deployment, 'Duration', {}, { statistic: Stats.MAXIMUM })]),
-        graph('AWS calls of an audit', [ownMetric(deployment, 'AwsCalls', {}, { statistic: Stats.MAXIMUM })]),
+        graph('Duration of an audit (ms)', [ownMetric(name, 'Duration', {}, { statistic: Stats.MAXIMUM })]),
+        graph('AWS calls of an audit', [ownMetric(name, 'AwsCalls', {}, { statistic: Stats.MAXIMUM })]),
       ],
       [
         graph(
@@ -69,8 +73,4 @@ function findings(deployment: string, severity: string): IMetric {
 
 function targets(deployment: string, status: string): IMetric {
   return ownMetric(deployment, 'Targets', { status }, { statistic: Stats.MAXIMUM }).with({ label: status });
-}
-
-function graph(title: string, left: IMetric[]): GraphWidget {
-  return new GraphWidget({ title, left, width: 12 });
 }

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 
 /** As the functions write them (`lambda/handlers/telemetry.ts`); a test holds the two together. */
@@ -24,6 +24,39 @@ export function ownMetric(
     dimensionsMap: { service: deployment, ...dimensions },
     statistic,
     period,
+  });
+}
+
+/** The dimensions besides the deployment's own by which audits write a metric of many things. */
+export const DIMENSIONS_OF = {
+  cluster: ['account', 'region', 'cluster'],
+  causesOfCluster: ['account', 'region', 'cluster', 'severity'],
+  subnet: ['account', 'region', 'subnet'],
+} as const;
+
+/** Lines of one graph; CloudWatch shows 500 at most, and nobody reads as many. */
+const MOST_LINES = 100;
+
+/**
+ * A metric of every cluster or subnet that has it, also of those that come later: the least of them, or the most for a
+ * maximum. CloudWatch finds what had a value within two weeks (CloudWatch user guide, search expression syntax).
+ *
+ * @param deployment its name: letters, digits and hyphens, nothing that ends a quoted text
+ */
+export function ownMetrics(
+  deployment: string,
+  metricName: string,
+  of: keyof typeof DIMENSIONS_OF,
+  statistic: typeof Stats.MINIMUM | typeof Stats.MAXIMUM,
+): IMetric {
+  const schema = [NAMESPACE, 'service', ...DIMENSIONS_OF[of]].join(',');
+  const search = `SEARCH('{${schema}} MetricName="${metricName}" service="${deployment}"', '${statistic}')`;
+  const order = statistic === Stats.MINIMUM ? 'MIN, ASC' : 'MAX, DESC';
+  return new MathExpression({
+    expression: `SORT(${search}, ${order}, ${MOST_LINES})`,
+    // What CloudWatch puts in for each line (CloudWatch user guide, dynamic labels).
+    label: DIMENSIONS_OF[of].map((name) => `\${PROP('Dim.${name}')}`).join(' '),
+    period: Duration.hours(1),
   });
 }
 

@@ -106,6 +106,20 @@ export const deployment = z
       .describe(
         'Whether audits also count findings by check in CloudWatch (FindingsByCheck), a metric for each check.',
       ),
+    metricsByCluster: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether audits write free addresses, days left and causes of each cluster to CloudWatch: a metric for each cluster, ' +
+          'up to three more for one that runs out or has critical or high causes.',
+      ),
+    metricsBySubnet: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether audits also write free addresses and days left of each subnet that clusters use to CloudWatch: a metric ' +
+          'for each subnet, and one more for one that runs out.',
+      ),
     tags,
   })
   .prefault({})

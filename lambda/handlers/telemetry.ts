@@ -2,10 +2,12 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { AuditProgress } from '../audit/audit-estate.ts';
 import type { Config } from '../config/schema.ts';
+import type { TargetCapacity } from '../model/capacity.ts';
 import type { CleanupOutcome } from '../model/cleanup.ts';
 import type { Report } from '../model/report.ts';
 import { SEVERITIES } from '../model/severity.ts';
 import type { Place } from '../model/target.ts';
+import { cloudWatchMetrics, type MetricRecord } from '../report/tools/cloudwatch.ts';
 
 const SERVICE = 'eks-ip-auditor';
 
@@ -43,11 +45,24 @@ export function logProgress(event: AuditProgress | OutcomeEvent): void {
   logger.warn('target not read whole', { accountId, region, status, gaps, notEvaluated });
 }
 
-/** Findings by severity, targets by status, duration and AWS calls, in CloudWatch's embedded format; by check if asked. */
+/** What an audit came to. */
+export interface Audited {
+  readonly report: Report;
+  /** Of every target that could be entered. */
+  readonly capacities: readonly TargetCapacity[];
+  /** Whether it looked at a part only of what is configured. */
+  readonly narrowed: boolean;
+  /** Calls of AWS. */
+  readonly calls: number;
+}
+
+/**
+ * Findings by severity, targets by status, duration and AWS calls, in CloudWatch's embedded format; free addresses, days
+ * left and causes; by check and subnet if asked.
+ */
 export function publishMetrics(
   { name, deployment }: Pick<Config, 'name' | 'deployment'>,
-  report: Report,
-  calls: number,
+  { report, capacities, narrowed, calls }: Audited,
 ): void {
   const metrics = metricsOf(name);
   const { findings, findingsByCheck, targets } = report.summary;
@@ -55,6 +70,8 @@ export function publishMetrics(
   for (const [check, count] of Object.entries(deployment.metricsByCheck ? findingsByCheck : {}))
     addMetric(metrics, 'FindingsByCheck', { check }, count);
   for (const [status, count] of Object.entries(targets)) addMetric(metrics, 'Targets', { status }, count);
+  const detail = { byCluster: deployment.metricsByCluster, bySubnet: deployment.metricsBySubnet, narrowed };
+  for (const record of cloudWatchMetrics(report, capacities, detail)) addRecord(metrics, record);
   metrics.addMetric('Duration', MetricUnit.Milliseconds, Date.parse(report.finishedAt) - Date.parse(report.startedAt));
   metrics.addMetric('AwsCalls', MetricUnit.Count, calls);
   metrics.publishStoredMetrics();
@@ -69,6 +86,13 @@ function addMetric(metrics: Metrics, name: string, dimensions: Readonly<Record<s
   const single = metrics.singleMetric();
   single.addDimensions({ ...dimensions });
   single.addMetric(name, MetricUnit.Count, count);
+}
+
+/** One line for all that is measured of one thing. */
+function addRecord(metrics: Metrics, { dimensions, values }: MetricRecord): void {
+  metrics.addDimensions({ ...dimensions });
+  for (const [name, value] of Object.entries(values)) metrics.addMetric(name, MetricUnit.Count, value);
+  metrics.publishStoredMetrics();
 }
 
 export function asError(error: unknown): Error {

@@ -630,6 +630,10 @@ variable "configuration" {
       tracing = optional(bool)
       # Whether audits also count findings by check in CloudWatch (FindingsByCheck), a metric for each check.
       metricsByCheck = optional(bool)
+      # Whether audits write free addresses, days left and causes of each cluster to CloudWatch: a metric for each cluster, up to three more for one that runs out or has critical or high causes.
+      metricsByCluster = optional(bool)
+      # Whether audits also write free addresses and days left of each subnet that clusters use to CloudWatch: a metric for each subnet, and one more for one that runs out.
+      metricsBySubnet = optional(bool)
       # Tags of every resource that the deployment creates, also in the accounts of the StackSet.
       tags = optional(map(string))
     }))

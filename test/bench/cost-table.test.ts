@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { auditsCost, type Standing, standingCost } from '../../bench/cost.ts';
-import { costTable } from '../../bench/cost-table.ts';
+import { costTable, metricText } from '../../bench/cost-table.ts';
 import { synthesized } from '../infra/synthesized.ts';
-import { embeddedMetrics } from '../support/embedded-metrics.ts';
+import { aMeasuredTarget, embeddedLines, keyOf, metricsIn } from '../support/embedded-metrics.ts';
 
 const README = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
 
@@ -15,17 +15,20 @@ function standing(): Standing {
   const looked = alarms.map(({ Properties: { Metrics = [{ MetricStat: {} }] } }) =>
     Metrics.filter((metric: object) => 'MetricStat' in metric),
   );
+  const written = metricsIn(embeddedLines({ audited: [aMeasuredTarget()] }));
+  const ofTheDeployment = written.filter(({ dimensions }) => dimensions.cluster === undefined);
   return {
     keys: Object.keys(template.findResources('AWS::KMS::Key')).length,
     alarmMetrics: looked.flat().length,
     dashboards: Object.keys(template.findResources('AWS::CloudWatch::Dashboard')).length,
-    customMetrics: new Set(embeddedMetrics()).size,
+    customMetrics: new Set(ofTheDeployment.map(({ name, dimensions }) => keyOf(name, dimensions))).size,
   };
 }
 
 describe("README's table of costs", () => {
   it('is the one that the counted operations, the alarms and the metrics make', () => {
     expect(README).toContain(costTable(standing()));
+    expect(README).toContain(`and ${metricText()} for a metric of each cluster`);
   });
 });
 

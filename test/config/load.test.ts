@@ -67,7 +67,15 @@ describe('a configuration', () => {
         withoutClusterTag: false,
       },
       concurrency: { targets: 8, callsPerTarget: 8 },
-      deployment: { logRetentionDays: 90, reservedConcurrency: {}, tracing: false, metricsByCheck: false, tags: {} },
+      deployment: {
+        logRetentionDays: 90,
+        reservedConcurrency: {},
+        tracing: false,
+        metricsByCheck: false,
+        metricsByCluster: true,
+        metricsBySubnet: false,
+        tags: {},
+      },
     });
     expect(parse({})).toEqual(defaultConfig(SAMPLE_CHECKS));
   });
@@ -128,6 +136,8 @@ describe('a configuration', () => {
         codeSigningConfigArn: 'arn:aws:lambda:eu-west-1:111122223333:code-signing-config:csc-0123456789abcdef0',
         tracing: true,
         metricsByCheck: true,
+        metricsByCluster: false,
+        metricsBySubnet: true,
         tags: { Team: 'Platform' },
       },
     };

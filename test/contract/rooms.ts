@@ -272,7 +272,8 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'lambda/report/tools',
-    holds: 'for tools that have a form of their own (SARIF, JUnit, OCSF, ASFF, GitHub, Prometheus), one file each',
+    holds:
+      'for tools that have a form of their own (SARIF, JUnit, OCSF, ASFF, GitHub, Prometheus, CloudWatch), one file each',
     mayImport: [
       'lambda/checks',
       'lambda/common',

@@ -132,6 +132,11 @@ describe('the audit on schedule', () => {
     expect(metrics).toContainEqual(expect.objectContaining({ check: 'leaked-eni', FindingsByCheck: 1 }));
     expect(metrics).toContainEqual(expect.objectContaining({ status: 'complete', Targets: 1 }));
     expect(metrics).toContainEqual(expect.objectContaining({ trigger: 'schedule', AuditsFinished: 1 }));
+    const [free] = theReport().clusterPools?.clusters.map(({ zones }) => zones[0]?.free) ?? [];
+    const prod = { account: HOME, region: 'eu-west-1', cluster: 'prod' };
+    expect(free).toBeGreaterThan(0);
+    expect(metrics).toContainEqual(expect.objectContaining({ ...prod, FreeAddresses: free }));
+    expect(metrics.filter((metric) => 'DaysLeft' in metric)).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { embeddedMetrics, keyOf } from '../support/embedded-metrics.ts';
+import { aMeasuredTarget, embeddedMetrics, keyOf } from '../support/embedded-metrics.ts';
 import { asText } from './statements.ts';
 import { CONFIGURATIONS, synthesized } from './synthesized.ts';
 
@@ -145,7 +145,7 @@ describe('the alarms', () => {
   });
 
   it('and the dashboard look at metrics that the functions write, by all of their dimensions', () => {
-    const written = new Set(embeddedMetrics());
+    const written = new Set(embeddedMetrics({ audited: [aMeasuredTarget()] }));
     const inAlarms = alarms
       .flatMap((alarm) => lookedAt(alarm).metrics)
       .filter(({ Namespace }) => Namespace === 'EksIpAuditor')

@@ -21,6 +21,7 @@ export const CONFIGURATIONS = {
       ],
     },
     cleanup: { mode: 'apply', accounts: ['444455556666'], regions: 'all' },
+    deployment: { metricsByCluster: false },
   },
   'an organisation': {
     schedule: { timeZone: 'Europe/Berlin' },
@@ -105,6 +106,7 @@ export const CONFIGURATIONS = {
       reservedConcurrency: { audit: 3, scan: 40, cleanup: 8 },
       codeSigningConfigArn: 'arn:aws:lambda:eu-west-1:111122223333:code-signing-config:csc-0123456789abcdef0',
       tracing: true,
+      metricsBySubnet: true,
       tags: { 'cost-center': '4711', Team: 'Platform and Networks' },
     },
   },

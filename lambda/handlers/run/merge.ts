@@ -55,11 +55,12 @@ export async function merge(plan: RunPlan, outcomes: RunOutcomes, { last }: Dead
   const reports = await openStore(place, setup.home);
   await writeText(reports, key, compactJson(report), last);
   await writePage(reports, pageKey(new Date(plan.startedAt), plan.auditId), report, last);
-  publishMetrics(
-    setup.config,
+  publishMetrics(setup.config, {
     report,
-    outcomes.scans.reduce((sum, { calls }) => sum + calls, 0),
-  );
+    capacities,
+    narrowed: plan.narrowed,
+    calls: outcomes.scans.reduce((sum, { calls }) => sum + calls, 0),
+  });
   const { targets, findings, suppressed, maxSeverity, complete } = report.summary;
   const summary = { targets, findings, suppressed, maxSeverity, complete };
   const { partition, stsRegion } = setup.home;

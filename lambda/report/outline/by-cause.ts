@@ -15,6 +15,27 @@ export function worstCausesOf(findings: readonly ReportedFinding[]): ReadonlyMap
   );
 }
 
+/**
+ * Of each finding that follows from no other of these, the worst severity of itself and of what follows from it: a mild
+ * cause of something critical is no mild cause. What has several causes counts for the worst of them.
+ */
+export function severitiesOfCauses(findings: readonly ReportedFinding[]): readonly Severity[] {
+  const causes = worstCausesOf(findings);
+  const byRoot = groupBy(findings, (finding) => rootOf(finding, causes).id);
+  return [...byRoot.values()].flatMap((tree) => worstSeverity(tree.map(({ severity }) => severity)) ?? []);
+}
+
+/** Where nothing explains itself, as in every report. A circle has the one for a root that it was entered by. */
+function rootOf(finding: ReportedFinding, causes: ReadonlyMap<string, ReportedFinding>): ReportedFinding {
+  const passed = new Set<string>();
+  let root = finding;
+  for (let cause = causes.get(root.id); cause !== undefined && !passed.has(cause.id); cause = causes.get(root.id)) {
+    passed.add(root.id);
+    root = cause;
+  }
+  return root;
+}
+
 /** The same as the block that each follows from. */
 export function followsFromOf(findings: readonly ReportedFinding[]): FollowsFrom {
   return new Map([...worstCausesOf(findings)].map(([id, { check, severity }]) => [id, { check, severity }]));

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -37,10 +37,17 @@ const templates = deployments.flatMap(({ name, input, regions }) => {
   return stacks.map((stack) => ({ name, stack, regions, template: template(stack).toJSON() }));
 });
 
+const ROOT = join(import.meta.dirname, '../../..');
+const EXAMPLES = globSync('{alarms,events}/*.yaml', { cwd: join(ROOT, 'examples') });
+
 /** What cfn-lint says of a template, a line a finding. */
 function findings(template: object, regions: readonly string[]): Promise<string> {
   const file = join(mkdtempSync(join(folder, 'template-')), 'template.json');
   writeFileSync(file, JSON.stringify(template));
+  return findingsIn(file, regions);
+}
+
+function findingsIn(file: string, regions: readonly string[]): Promise<string> {
   const args = ['--template', file, '--format', 'parseable', '--regions', ...regions, ...IGNORED];
   return new Promise((resolve, reject) => {
     execFile(CFN_LINT, args, (error, stdout, stderr) => {
@@ -55,6 +62,10 @@ function findings(template: object, regions: readonly string[]): Promise<string>
 describe('cfn-lint', () => {
   it.each(templates)('has nothing to say of $name: $stack', async ({ template, regions }) => {
     expect(await findings(template, regions)).toBe('');
+  });
+
+  it.each(EXAMPLES)('has nothing to say of examples/%s', async (example) => {
+    expect(await findingsIn(join(ROOT, 'examples', example), ['eu-west-1', 'us-east-1'])).toBe('');
   });
 
   it('sees what is wrong, or else it has not looked', async () => {
