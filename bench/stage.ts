@@ -5,8 +5,8 @@ import { bundleCli, bundleLambda, type MAX_BUNDLE_BYTES } from '../scripts/build
 
 const ROOT = join(import.meta.dirname, '..');
 
-/** Not among them is what posts to webhooks, which waits for others. */
-export type FunctionName = Exclude<keyof typeof MAX_BUNDLE_BYTES, 'deliver'>;
+/** Not among them is what takes messages of queues, which waits for others. */
+export type FunctionName = Exclude<keyof typeof MAX_BUNDLE_BYTES, 'deliver' | 'import'>;
 
 export const FUNCTIONS: readonly FunctionName[] = ['audit', 'scan', 'cleanup'];
 

@@ -1074,6 +1074,20 @@ export interface EksIpAuditorConfig {
       readonly secretKeyArn?: string | undefined;
     })[] | undefined;
     /**
+     * Imports findings into AWS Security Hub, each in its own account and region: {} for all of them. Security Hub must be enabled there. By default nothing is imported. See docs/channels.md.
+     */
+    readonly securityHub?: {
+      /**
+       * Milder findings are not imported. One that was imported is kept up to date, whatever it becomes.
+       * @default "info"
+       */
+      readonly minSeverity?: "critical" | "high" | "medium" | "low" | "info" | undefined;
+      /**
+       * Name of the role that imports in each other account. Member stacks create it. By default the "name" of the deployment and "-security-hub".
+       */
+      readonly roleName?: string | undefined;
+    } | undefined;
+    /**
      * Teams that each get a message with their own findings and no others. The recipients above still get everything, so findings without an owner are not lost.
      * @default []
      */

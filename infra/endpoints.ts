@@ -30,10 +30,15 @@ export function neededEndpoints(config: Config): readonly NeededEndpoint[] {
     ...ALWAYS,
     ...(notifications.webhooks.length === 0
       ? []
-      : ([
-          { service: 'sqs', type: 'interface', why: 'handing messages to the function that posts to webhooks' },
-          { service: 'secretsmanager', type: 'interface', why: 'reading the addresses of webhooks' },
-        ] as const)),
+      : ([{ service: 'secretsmanager', type: 'interface', why: 'reading the addresses of webhooks' }] as const)),
+    ...(notifications.webhooks.length === 0 && notifications.securityHub === undefined
+      ? []
+      : [
+          { service: 'sqs', type: 'interface', why: 'handing messages to functions that take them of queues' } as const,
+        ]),
+    ...(notifications.securityHub === undefined
+      ? []
+      : [{ service: 'securityhub', type: 'interface', why: 'importing findings into Security Hub' } as const]),
     ...(notifications.events
       ? [{ service: 'events', type: 'interface', why: 'putting events on the bus' } as const]
       : []),

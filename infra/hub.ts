@@ -20,6 +20,7 @@ import { keyOfTheUser } from './hub/key.ts';
 import { memberStackSet } from './hub/member-stack-set.ts';
 import { type MessagesKey, ownerTopics } from './hub/owners.ts';
 import { auditSchedule, deadLetterQueue } from './hub/schedule.ts';
+import { importsOf } from './hub/security-hub.ts';
 import type { Timing } from './hub/timing.ts';
 import { findingsTopic, idleTopic, subscribeEmails, topicKey, topicOfAlarms } from './hub/topics.ts';
 import { memberOf } from './member.ts';
@@ -67,6 +68,7 @@ export function makeHub(scope: Construct, { config, code, timing }: HubProps): H
   const bucket = auditBucket(scope, deployment.bucketName, key);
   const bus = eventBus(scope, config);
   const deliveries = deliveriesOf(scope, { config, code, key });
+  const imports = importsOf(scope, { config, code, key, bucket });
   const deadLetters = deadLetterQueue(scope, key);
   const functions = hubFunctions(scope, {
     config,
@@ -78,6 +80,7 @@ export function makeHub(scope: Construct, { config, code, timing }: HubProps): H
     owners: owners.map(({ publishing }) => publishing),
     bus,
     deliveries,
+    imports,
     deadLetters,
     executionTimeout: timing.executionTimeout,
   });
@@ -87,8 +90,18 @@ export function makeHub(scope: Construct, { config, code, timing }: HubProps): H
   chatConfigurations(scope, config, (name) =>
     name === null ? topics : owners.flatMap(({ owner, topic }) => (owner === name ? [topic] : [])),
   );
-  const watched = { functions, deadLetters, schedules, timing, findings: findings.watched, owners, deliveries };
-  hubDashboard(scope, config, { ...functions, deliver: deliveries?.deliver }, hubAlarms(scope, name, alarms, watched));
+  const watched = {
+    functions,
+    deadLetters,
+    schedules,
+    timing,
+    findings: findings.watched,
+    owners,
+    deliveries,
+    imports,
+  };
+  const others = { deliver: deliveries?.deliver, import: imports?.importer };
+  hubDashboard(scope, config, { ...functions, ...others }, hubAlarms(scope, name, alarms, watched));
   membersOf(scope, config, roles);
   return { functions, findings: findings.topic, alarms, bucket, bus };
 }

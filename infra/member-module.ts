@@ -26,22 +26,28 @@ const PLACEHOLDERS = {
  */
 export function memberModulePolicies(deployment: Config['deployment']): string {
   const [read] = roles(deployment, { cleanup: false, withoutClusterTag: false });
-  const [readAndCleanUp, cleanup] = roles(deployment, { cleanup: true, withoutClusterTag: false });
+  const [readAndCleanUp, cleanup, securityHub] = roles(deployment, { cleanup: true, withoutClusterTag: false });
   const [, withoutClusterTag] = roles(deployment, { cleanup: true, withoutClusterTag: true });
   const policies = {
     default_name: DEFAULT_NAME,
     most_accounts: MAX_ACCOUNTS,
-    description: { read: read?.description, cleanup: cleanup?.description },
+    description: {
+      read: read?.description,
+      cleanup: cleanup?.description,
+      security_hub: securityHub?.description,
+    },
     trust: {
       read: documentOf(read?.assumeRolePolicy),
       read_and_clean_up: documentOf(readAndCleanUp?.assumeRolePolicy),
       cleanup: documentOf(cleanup?.assumeRolePolicy),
+      security_hub: documentOf(securityHub?.assumeRolePolicy),
     },
     read: documentOf(read?.inlinePolicy),
     delete: {
       with_cluster_tag: documentOf(cleanup?.inlinePolicy),
       without_cluster_tag: documentOf(withoutClusterTag?.inlinePolicy),
     },
+    security_hub: documentOf(securityHub?.inlinePolicy),
   };
   return `${JSON.stringify(policies, null, 2).replaceAll(/"(?:[^"\\]|\\.)*"/g, encoded)}\n`;
 }
@@ -53,7 +59,7 @@ function encoded(text: string): string {
   return /[$%]\{/.test(text) ? `\${jsonencode(${text})}` : text;
 }
 
-/** The role that reads and, with clean-up, the one that deletes. */
+/** The role that reads and, with clean-up, the one that deletes; then the one that imports into Security Hub. */
 function roles(
   deployment: Config['deployment'],
   { cleanup, withoutClusterTag }: { readonly cleanup: boolean; readonly withoutClusterTag: boolean },
@@ -63,6 +69,7 @@ function roles(
     hub: { name, deployment: { ...deployment, rolePath, roleNamePrefix } },
     readRole: 'read',
     deleteRole: cleanup ? 'cleanup' : undefined,
+    importRole: 'security-hub',
     deletable: { accounts: [account], regions: [region], withoutClusterTag },
     cleanup,
     externalId,

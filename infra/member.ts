@@ -12,6 +12,8 @@ export interface Member {
   readonly readRole: string;
   /** Name of the role to delete with; undefined unless clean-up applies. */
   readonly deleteRole: string | undefined;
+  /** Name of the role to import into Security Hub with; undefined unless that is configured. */
+  readonly importRole: string | undefined;
   /** Where the role to delete with may delete. */
   readonly deletable: Deletable;
   /** Whether clean-up reads as well. */
@@ -44,6 +46,7 @@ export function memberOf(config: Config): Membership {
       ...way,
       hub: { name: config.name, deployment: config.deployment },
       deleteRole: mode === 'apply' ? roleName : undefined,
+      importRole: config.notifications.securityHub?.roleName,
       deletable: config.cleanup,
       cleanup: mode !== 'off',
       organizationId: config.targets.organizationId,

@@ -12,6 +12,8 @@ export interface Reach {
   readonly readRoles: readonly string[];
   /** ARNs of the roles that ENIs of other accounts are deleted by; none unless clean-up applies. */
   readonly deleteRoles: readonly string[];
+  /** ARNs of the roles that import into Security Hub of other accounts; none unless that is configured. */
+  readonly importRoles: readonly string[];
   /** ENIs of the hub's own account may be deleted. */
   readonly deletesAtHome: boolean;
   /** Where deleting is allowed at all, whatever account a function is in. */
@@ -32,6 +34,7 @@ export function reachOf(config: Config): Reach {
     home,
     readRoles: organization === undefined ? listed : [roleIn('*', organization.roleName)],
     deleteRoles: applies ? accountsToClean(config, listed).map((id) => roleIn(id, config.cleanup.roleName)) : [],
+    importRoles: importRolesIn(config, listed),
     deletesAtHome: applies && home,
     deletable: config.cleanup,
     organizationId: config.targets.organizationId,
@@ -43,8 +46,21 @@ export function reachOf(config: Config): Reach {
 function accountsToClean({ targets, cleanup }: Config, roles: readonly string[]): readonly string[] {
   const { accounts: allowed } = cleanup;
   if (targets.organization !== undefined) return allowed === 'all' ? ['*'] : allowed;
-  const ids = new Set(roles.map((arn) => arn.split(':')[4] ?? ''));
+  const ids = new Set(roles.map(accountOf));
   return [...ids].filter((id) => allowed === 'all' || allowed.includes(id));
+}
+
+function importRolesIn(
+  { targets, notifications: { securityHub } }: Config,
+  listed: readonly string[],
+): readonly string[] {
+  if (securityHub === undefined) return [];
+  const accounts = targets.organization === undefined ? new Set(listed.map(accountOf)) : ['*'];
+  return [...accounts].map((id) => roleIn(id, securityHub.roleName));
+}
+
+function accountOf(arn: string): string {
+  return arn.split(':')[4] ?? '';
 }
 
 function roleIn(account: string, name: string): string {

@@ -11,7 +11,7 @@ const ROOT = join(import.meta.dirname, '..');
 
 const NEIGHBOUR = /from '\.\/([\w-]+)\.ts'/g;
 
-const FUNCTIONS: readonly FunctionName[] = ['audit', 'scan', 'cleanup', 'deliver'];
+const FUNCTIONS: readonly FunctionName[] = ['audit', 'scan', 'cleanup', 'deliver', 'import'];
 
 /**
  * Writes what `eks-ip-auditor/cdk` is: `cdk/` with the constructs and their types, `functions/` with the functions that

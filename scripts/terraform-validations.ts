@@ -28,6 +28,7 @@ export const MEMBER_FORMS: Readonly<Record<string, Form>> = {
   cleanup_role_name: { format: ROLE_NAME, or: 'null' },
   cleanup_accounts: { format: ACCOUNT_ID, or: 'all' },
   cleanup_regions: { format: REGION, or: 'all' },
+  security_hub_role_name: { format: ROLE_NAME, or: 'null' },
   permissions_boundary: { format: POLICY_NAME, or: 'null' },
   role_path: { format: ROLE_PATH, or: '""' },
   role_name_prefix: { format: ROLE_NAME_PREFIX, or: '""' },

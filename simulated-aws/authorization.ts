@@ -101,6 +101,8 @@ function subjectOf(call: RecordedCall, caller: Caller, world: World): Subject {
     }
     case 'secretsmanager':
       return owned(text(parameters.SecretId) ?? '*');
+    case 'securityhub':
+      return { resource: productOf(parameters) ?? '*' };
     case 'sns':
       return owned(text(parameters.TopicArn) ?? '*');
     case 'sqs':
@@ -164,8 +166,21 @@ function queueArn(region: string, url: string): string {
 
 /** Of a call that puts events on one bus, that bus. */
 function busOf({ Entries }: RecordedCall['parameters']): string | undefined {
-  const [first]: readonly unknown[] = Array.isArray(Entries) ? Entries : [];
-  return typeof first === 'object' && first !== null && 'EventBusName' in first ? text(first.EventBusName) : undefined;
+  return ofFirst(Entries, 'EventBusName');
+}
+
+/** Of a call that imports findings of one product, that product. */
+function productOf({ Findings }: RecordedCall['parameters']): string | undefined {
+  return ofFirst(Findings, 'ProductArn');
+}
+
+function ofFirst(items: unknown, member: string): string | undefined {
+  const [first]: readonly unknown[] = Array.isArray(items) ? items : [];
+  return isRecord(first) ? text(first[member]) : undefined;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 function text(value: unknown): string | undefined {

@@ -34,13 +34,14 @@ export function denied(service: ServiceName, action: string, caller: Caller, res
     case 'organizations':
     case 'scheduler':
     case 'secretsmanager':
+    case 'securityhub':
     case 'sqs':
     case 'servicequotas': {
       const permission = iamActionOf({ service, action });
       return new AwsError(
         'AccessDeniedException',
         `${who} ${permission} on resource: ${resource} ${because} ${permission} action`,
-        service === 'lambda' || service === 'scheduler' ? 403 : 400,
+        ['lambda', 'scheduler', 'securityhub'].includes(service) ? 403 : 400,
       );
     }
     case 's3': {
@@ -79,6 +80,7 @@ export function throttled(service: ServiceName): AwsError {
       return new AwsError('TooManyRequestsException', message, 400);
     }
     case 'lambda':
+    case 'securityhub':
       return new AwsError('TooManyRequestsException', 'Rate exceeded', 429);
     case 'servicequotas':
       return new AwsError('TooManyRequestsException', 'Rate exceeded', 400);
@@ -110,6 +112,7 @@ export function expiredCredential(service: ServiceName): AwsError {
     case 'eks':
     case 'lambda':
     case 'scheduler':
+    case 'securityhub':
       return new AwsError('ExpiredTokenException', 'The security token included in the request is expired', 403);
     case 'cloudtrail':
     case 'events':
@@ -138,6 +141,7 @@ export function invalidCredential(service: ServiceName): AwsError {
     case 'eks':
     case 'lambda':
     case 'scheduler':
+    case 'securityhub':
       return new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid', 403);
     case 'cloudtrail':
     case 'events':

@@ -17,6 +17,7 @@ import { iam } from './services/iam/index.ts';
 import { organizations } from './services/organizations/index.ts';
 import { s3 } from './services/s3/index.ts';
 import { secretsmanager } from './services/secretsmanager/index.ts';
+import { securityhub } from './services/securityhub/index.ts';
 import { servicequotas } from './services/servicequotas/index.ts';
 import type { Publication } from './services/sns/delivery.ts';
 import { sns } from './services/sns/index.ts';
@@ -112,6 +113,7 @@ export const SERVICES: readonly Service[] = [
   organizations,
   s3,
   secretsmanager,
+  securityhub,
   servicequotas,
   sns,
   sqs,

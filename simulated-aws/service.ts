@@ -21,6 +21,7 @@ export type ServiceName =
   | 's3'
   | 'scheduler'
   | 'secretsmanager'
+  | 'securityhub'
   | 'servicequotas'
   | 'sns'
   | 'sqs'

@@ -10,6 +10,7 @@ import { type HubFunction, TIMEOUT } from './function.ts';
 import type { HubFunctions } from './functions.ts';
 import { lambdaMetric, ownMetric } from './metrics.ts';
 import type { OwnerTopic } from './owners.ts';
+import type { Imports } from './security-hub.ts';
 import type { Timing } from './timing.ts';
 
 /** Of what may be used up: from here on it is time to act. */
@@ -33,6 +34,7 @@ export interface Watched {
   readonly findings: ITopic | undefined;
   readonly owners: readonly Pick<OwnerTopic, 'owner' | 'watched'>[];
   readonly deliveries: Deliveries | undefined;
+  readonly imports: Imports | undefined;
 }
 
 export function hubAlarms(scope: Construct, deployment: string, topic: ITopic, watched: Watched): readonly Alarm[] {
@@ -49,6 +51,7 @@ export function hubAlarms(scope: Construct, deployment: string, topic: ITopic, w
     ...ofStarts(watched),
     ...ofMessages(watched),
     ...ofDeliveries(watched),
+    ...ofImports(watched),
   ];
   return definitions.map((definition) => makeAlarm(scope, deployment, topic, definition));
 }
@@ -184,6 +187,30 @@ function ofDeliveries({ deliveries }: Watched): readonly AlarmDefinition[] {
     {
       id: 'webhook-waiting',
       description: 'A message for a webhook has waited for three hours.',
+      metric: queue.metricApproximateAgeOfOldestMessage({ statistic: Stats.MAXIMUM, period: FIVE_MINUTES }),
+      threshold: Duration.hours(3).toSeconds(),
+      notifiesWhenOver: true,
+    },
+  ];
+}
+
+/** As of deliveries. */
+function ofImports({ imports }: Watched): readonly AlarmDefinition[] {
+  if (imports === undefined) return [];
+  const { queue, notImported } = imports;
+  return [
+    {
+      id: 'findings-not-imported',
+      description: 'Findings of an account and region could not be imported into Security Hub.',
+      metric: notImported.metricApproximateNumberOfMessagesVisible({
+        statistic: Stats.MAXIMUM,
+        period: FIVE_MINUTES,
+      }),
+      notifiesWhenOver: true,
+    },
+    {
+      id: 'findings-wait-for-import',
+      description: 'Findings have waited for three hours to be imported into Security Hub.',
       metric: queue.metricApproximateAgeOfOldestMessage({ statistic: Stats.MAXIMUM, period: FIVE_MINUTES }),
       threshold: Duration.hours(3).toSeconds(),
       notifiesWhenOver: true,

@@ -9,13 +9,19 @@ import { graph } from './graph.ts';
 import { graphsOfAddresses } from './graphs-of-addresses.ts';
 import { lambdaMetric, ownMetric } from './metrics.ts';
 
+/** Functions that take messages of a queue, where they are on. */
+interface QueuedFunctions {
+  readonly deliver: HubFunction | undefined;
+  readonly import: HubFunction | undefined;
+}
+
 const STATUSES = ['complete', 'partial', 'failed'] as const;
 
 /** The state of the alarms, what audits found, how many addresses are left, how much audits could look at, and how long it took. */
 export function hubDashboard(
   scope: Construct,
   { name, deployment }: Pick<Config, 'name' | 'deployment'>,
-  { audit, scan, smallScan, cleanup, deliver }: HubFunctions & { readonly deliver: HubFunction | undefined },
+  { audit, scan, smallScan, cleanup, deliver, import: importer }: HubFunctions & QueuedFunctions,
   alarms: readonly Alarm[],
 ): void {
   const hour = Duration.hours(1);
@@ -25,6 +31,7 @@ export function hubDashboard(
     'scan, small': smallScan,
     ...(cleanup === undefined ? {} : { 'clean-up': cleanup }),
     ...(deliver === undefined ? {} : { deliver }),
+    ...(importer === undefined ? {} : { import: importer }),
   };
   new Dashboard(scope, 'Dashboard', {
     // Dashboards are one for all regions: the second deployment of a name would write over the first's, and take it away.

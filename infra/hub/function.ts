@@ -63,6 +63,7 @@ const IDS: Readonly<Record<FunctionName, string>> = {
   scan: 'Scan',
   cleanup: 'Cleanup',
   deliver: 'Deliver',
+  import: 'Import',
 };
 
 /**
@@ -123,8 +124,8 @@ export function hubFunction(scope: Construct, role: Role, props: HubFunctionProp
 /** What the configuration asks of every function alike. */
 function asSettled(scope: Construct, id: string, { name, settings, key }: HubFunctionProps): Partial<FunctionProps> {
   const { reservedConcurrency, codeSigningConfigArn, tracing } = settings;
-  // What posts messages is kept to a few at a time by its queue.
-  const reserved = name === 'deliver' ? undefined : reservedConcurrency[name];
+  // What takes messages of a queue is kept to a few at a time by that.
+  const reserved = name === 'deliver' || name === 'import' ? undefined : reservedConcurrency[name];
   return {
     ...(tracing ? { tracing: Tracing.ACTIVE } : {}),
     ...(reserved === undefined ? {} : { reservedConcurrentExecutions: reserved }),

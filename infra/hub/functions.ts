@@ -26,6 +26,7 @@ import {
   allowReading,
   type Publishing,
 } from './grants.ts';
+import { allowHandingOverImports, type Imports, importFolders, importsEnvironment } from './security-hub.ts';
 
 /** What an audit's past is kept for people who look into it. */
 const EXECUTION_KEPT = Duration.days(30);
@@ -60,6 +61,8 @@ export interface HubFunctionsProps {
   readonly bus: EventBus | undefined;
   /** What posts to webhooks, if there are any. */
   readonly deliveries: Deliveries | undefined;
+  /** What imports into Security Hub, if anything does. */
+  readonly imports: Imports | undefined;
   readonly deadLetters: Queue;
   /** How long one audit may take from end to end. */
   readonly executionTimeout: Duration;
@@ -162,6 +165,7 @@ function auditFunction(
     owners,
     bus,
     deliveries,
+    imports,
     deadLetters,
     executionTimeout,
   }: HubFunctionsProps,
@@ -179,6 +183,7 @@ function auditFunction(
       TOPIC_ARN: publishing.topicArn,
       ...busEnvironment(bus),
       ...deliveriesEnvironment(deliveries),
+      ...importsEnvironment(imports),
       SCAN_FUNCTION: scan.versionArn,
       SMALL_SCAN_FUNCTION: smallScan.versionArn,
       ...(cleanup === undefined ? {} : { CLEANUP_FUNCTION: cleanup.versionArn }),
@@ -192,12 +197,14 @@ function auditFunction(
     `${FOLDERS.ledger}/targets/*`,
     `${FOLDERS.ledger}/estate.json`,
     `${FOLDERS.ledger}/snoozes.json`,
+    ...importFolders(imports),
     `${FOLDERS.runs}/*`,
     `${FOLDERS.reports}/*`,
   ]);
   allowPublishing(audit.role, [publishing, ...owners]);
   allowEvents(audit.role, bus);
   allowHandingOver(audit.role, deliveries);
+  allowHandingOverImports(audit.role, imports);
   allowDurableExecution(new Policy(scope, 'AuditDurable', { roles: [audit.role] }), audit);
   return audit;
 }

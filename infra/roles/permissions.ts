@@ -96,6 +96,17 @@ function enisOfThisAccount(region: string): string {
   return `arn:${Aws.PARTITION}:ec2:${region}:${Aws.ACCOUNT_ID}:network-interface/*`;
 }
 
+/**
+ * Importing findings of the account's own default product into Security Hub, in whatever region they are. It writes findings
+ * of that product, and reads and changes nothing else (Service Authorization Reference, AWS Security Hub).
+ */
+export const IMPORT_FINDINGS: Permission = {
+  sid: 'ImportFindings',
+  actions: [ACTIONS.securityhub.batchImportFindings],
+  resources: [`arn:${Aws.PARTITION}:securityhub:*:${Aws.ACCOUNT_ID}:product/${Aws.ACCOUNT_ID}/default`],
+  whyWildcard: 'Findings are imported in the regions that they are of, which the account enables and an audit finds.',
+};
+
 /** Entering accounts by these roles, each of which has to trust back. */
 export function enter(sid: string, roles: readonly string[]): Permission {
   return {

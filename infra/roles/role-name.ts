@@ -2,7 +2,7 @@ import { namedRole } from '../../lambda/config/names.ts';
 import type { Config } from '../../lambda/config/schema.ts';
 
 /** The functions that the hub deploys. */
-export type FunctionName = 'audit' | 'scan' | 'cleanup' | 'deliver';
+export type FunctionName = 'audit' | 'scan' | 'cleanup' | 'deliver' | 'import';
 
 /** Those that a configuration asks for. */
 export function functionsOf({
@@ -14,6 +14,7 @@ export function functionsOf({
     'scan',
     ...(cleanup.mode === 'off' ? [] : (['cleanup'] as const)),
     ...(notifications.webhooks.length === 0 ? [] : (['deliver'] as const)),
+    ...(notifications.securityHub === undefined ? [] : (['import'] as const)),
   ];
 }
 

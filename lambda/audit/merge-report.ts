@@ -4,7 +4,7 @@ import type { KnownSnoozes } from '../ledger/snoozes.ts';
 import type { AuditRequest } from '../model/audit-request.ts';
 import type { TargetCapacity } from '../model/capacity.ts';
 import type { Gap } from '../model/coverage.ts';
-import type { Finding, Names, ReportedFinding } from '../model/finding.ts';
+import { type Finding, forItself, type Names, type ReportedFinding } from '../model/finding.ts';
 import type { Change } from '../model/ledger.ts';
 import type { Pictures } from '../model/pictures.ts';
 import type { Report, TargetResult } from '../model/report.ts';
@@ -113,11 +113,6 @@ export function untold(
       if (finding === undefined) return change.kind === 'resolved' ? [change] : [];
       return finding.suppressed !== null ? [] : [{ ...change, finding }];
     });
-}
-
-/** Without what explains it: news are kept of findings by themselves. */
-function forItself({ explainedBy: _, ...finding }: Finding & Partial<ReportedFinding>): Finding {
-  return finding;
 }
 
 /** What people were not told yet of a target; without a ledger every finding is new. */

@@ -12,6 +12,7 @@ import type {
 } from '@aws-sdk/client-ec2';
 import type { AddonInfo, Nodegroup } from '@aws-sdk/client-eks';
 import type { PutEventsResultEntry } from '@aws-sdk/client-eventbridge';
+import type { AwsSecurityFinding, BatchImportFindingsResponse } from '@aws-sdk/client-securityhub';
 import type { GetServiceQuotaRequest, ServiceQuota } from '@aws-sdk/client-service-quotas';
 import { BRANCH_DESCRIPTION, ENI_TAGS } from '../facts/eni/eni-ownership.ts';
 import type { Instance, NetworkInterface, Tags } from '../model/inventory.ts';
@@ -306,4 +307,18 @@ export function entryLeftOut(entries: readonly PutEventsResultEntry[], asked: nu
   if (entries.length !== asked) return `it answers ${entries.length} of ${asked} entries`;
   const isAnswered = entries.every(({ EventId, ErrorCode }) => Boolean(EventId) !== Boolean(ErrorCode));
   return isAnswered ? undefined : 'it does not say whether an entry was taken';
+}
+
+/** Each finding of a request is counted as taken, or named with a code as refused. */
+export function findingLeftOut(
+  { FailedCount = 0, SuccessCount = 0, FailedFindings = [] }: Partial<BatchImportFindingsResponse>,
+  asked: readonly AwsSecurityFinding[],
+): string | undefined {
+  if (SuccessCount + FailedCount !== asked.length || SuccessCount < 0 || FailedCount < 0)
+    return `it counts ${SuccessCount} and ${FailedCount} of ${asked.length} findings`;
+  const ids = new Set(asked.map(({ Id }) => Id));
+  const named = new Set(FailedFindings.flatMap(({ Id, ErrorCode }) => (ids.has(Id) && ErrorCode ? [Id] : [])));
+  return named.size === FailedCount && FailedFindings.length === FailedCount
+    ? undefined
+    : 'it does not say which findings were refused';
 }

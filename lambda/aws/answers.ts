@@ -12,6 +12,7 @@ import {
   brokenTag,
   entryLeftOut,
   filtersHonoured,
+  findingLeftOut,
   goesOn,
   groupTags,
   tagFilterHonoured,
@@ -535,6 +536,12 @@ export const ANSWERS: Answers = {
     getSecretValue: {
       holds: ['SecretString', 'ARN'],
       rule: ({ ARN }, { SecretId }) => aboutWhatWasAsked('secret', [ARN], SecretId),
+    },
+  },
+  securityhub: {
+    batchImportFindings: {
+      holds: ['FailedCount', 'SuccessCount'],
+      rule: (answer, { Findings = [] }) => findingLeftOut(answer, Findings),
     },
   },
   s3: {

@@ -174,6 +174,14 @@ export function isNoSuchSchedule(error: unknown): boolean {
 }
 
 /**
+ * Security Hub says that it is not enabled in the account and region, or not for the product that findings are of (user
+ * guide, BatchImportFindings for finding providers).
+ */
+export function isWithoutSecurityHub(error: unknown): boolean {
+  return classifyAwsError(error).code === 'InvalidAccessException';
+}
+
+/**
  * EKS says that there is no cluster of this name. Narrower than `isNotFound`, which also takes an answer of something
  * between us and EKS, or about something else: on this word ENIs are deleted. The same holds for the two below.
  */

@@ -84,6 +84,9 @@ export const ACTIONS = {
   secretsmanager: {
     getSecretValue: 'secretsmanager:GetSecretValue',
   },
+  securityhub: {
+    batchImportFindings: 'securityhub:BatchImportFindings',
+  },
   s3: {
     getObject: 's3:GetObject',
     putObject: 's3:PutObject',

@@ -101,6 +101,7 @@ import type {
 } from '@aws-sdk/client-organizations';
 import type { GetObjectCommandInput, PutObjectCommandInput, PutObjectCommandOutput } from '@aws-sdk/client-s3';
 import type { GetSecretValueCommandInput, GetSecretValueCommandOutput } from '@aws-sdk/client-secrets-manager';
+import type { BatchImportFindingsCommandInput, BatchImportFindingsCommandOutput } from '@aws-sdk/client-securityhub';
 import type { GetServiceQuotaCommandInput, GetServiceQuotaCommandOutput } from '@aws-sdk/client-service-quotas';
 import type { PublishCommandInput, PublishCommandOutput } from '@aws-sdk/client-sns';
 import type {
@@ -261,6 +262,11 @@ export interface SecretsRead {
   readonly getSecretValue: Call<GetSecretValueCommandInput, GetSecretValueCommandOutput>;
 }
 
+/** The one call that Security Hub is asked: it writes findings, and reads nothing. */
+export interface SecurityHubImports {
+  readonly batchImportFindings: Call<BatchImportFindingsCommandInput, BatchImportFindingsCommandOutput>;
+}
+
 /** An object of S3, its body read whole. */
 export interface S3Object {
   readonly text: string;
@@ -305,6 +311,7 @@ export interface Ports {
   readonly events: EventsPut;
   readonly sqs: SqsCalls;
   readonly secretsmanager: SecretsRead;
+  readonly securityhub: SecurityHubImports;
   readonly s3: S3Objects;
   readonly cleanup: EniDelete;
 }

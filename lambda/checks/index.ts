@@ -1,3 +1,4 @@
+import { isKubernetesSection, type KubernetesSectionName } from '../model/inventory.ts';
 import { clusterLeftovers } from './cluster-leftovers.ts';
 import { clusterRoleLacksPolicy } from './cluster-role-lacks-policy.ts';
 import { clusterUpgradeBlocked } from './cluster-upgrade-blocked.ts';
@@ -66,4 +67,9 @@ export const CHECKS: readonly AnyCheck[] = [
 
 export function findCheck(id: string): AnyCheck | undefined {
   return CHECKS.find((check) => check.meta.id === id);
+}
+
+/** Sections of Kubernetes that a check looks at; none of one that this release does not have. */
+export function kubernetesSectionsOf(id: string): readonly KubernetesSectionName[] {
+  return (findCheck(id)?.wants ?? []).filter(isKubernetesSection);
 }

@@ -179,6 +179,7 @@ const ROLES_OF_HUB = [
   'scan-function',
   'cleanup-function',
   'deliver-function',
+  'import-function',
   'schedule',
   'chat',
 ] as const;
@@ -196,19 +197,27 @@ function refuseLongRoleNames({ name, deployment: { roleNamePrefix = '' } }: Part
 
 /** IAM knows a role by its name alone, whatever its path, and tells no small from capital letters. */
 function refuseSharedRoleNames(
-  { name, targets: audited, cleanup: cleaned, deployment: deployed }: Parts,
+  { name, targets: audited, notifications: { securityHub }, cleanup: cleaned, deployment: deployed }: Parts,
   say: Say,
 ): void {
   const byDefault = defaultRoleNames(name, deployed);
-  const { roleName: deletingRole = byDefault.cleanup } = cleaned;
-  const deleting = nameOf(deletingRole);
   const reading = readRoles(audited, byDefault.read);
-  for (const { path, role } of reading) {
-    if (nameOf(role) === deleting)
-      say(['cleanup', 'roleName'], `it is the name of the role that reads (${text(path)}); give them two names`);
+  const deleting = { path: ['cleanup', 'roleName'], role: cleaned.roleName ?? byDefault.cleanup };
+  const importing =
+    securityHub === undefined
+      ? []
+      : [{ path: ['notifications', 'securityHub', 'roleName'], role: securityHub.roleName ?? byDefault.securityHub }];
+  for (const { path, role } of [deleting, ...importing]) {
+    const alike = reading.find((each) => nameOf(each.role) === nameOf(role));
+    if (alike !== undefined)
+      say(path, `it is the name of the role that reads (${text(alike.path)}); give them two names`);
+  }
+  for (const { path, role } of importing) {
+    if (nameOf(role) === nameOf(deleting.role))
+      say(path, `it is the name of the role that deletes (${text(deleting.path)}); give them two names`);
   }
   const ofHub = new Set(ROLES_OF_HUB.map((each) => `${deployed.roleNamePrefix ?? ''}${name}-${each}`.toLowerCase()));
-  for (const { path, role } of [...reading, { path: ['cleanup', 'roleName'], role: deletingRole }]) {
+  for (const { path, role } of [...reading, deleting, ...importing]) {
     if (ofHub.has(nameOf(role))) say(path, 'it is the name of a role of the hub; give it another');
   }
 }

@@ -16,10 +16,11 @@ export function namedRole(name: string, { rolePath = '', roleNamePrefix = '' }: 
 export function defaultRoleNames(
   deployment: string,
   naming: RoleNaming,
-): { readonly read: string; readonly cleanup: string } {
+): { readonly read: string; readonly cleanup: string; readonly securityHub: string } {
   return {
     read: namedRole(deployment === DEFAULT_NAME ? DEFAULT_NAME : `${deployment}-read`, naming),
     cleanup: namedRole(`${deployment}-cleanup`, naming),
+    securityHub: namedRole(`${deployment}-security-hub`, naming),
   };
 }
 

@@ -4,6 +4,7 @@ import { SEVERITIES } from '../model/severity.ts';
 import { formatted, KEY_ARN, TOPIC_ARN } from './formats.ts';
 import { owners } from './owners-schema.ts';
 import { emailAddresses, slackChannelList, teamsChannelList } from './recipients-schema.ts';
+import { securityHub } from './security-hub-schema.ts';
 import { webhooks } from './webhooks-schema.ts';
 
 /** When and where to tell people. */
@@ -46,6 +47,7 @@ export function notifications(checkIds: readonly string[]) {
         'Webhooks that a function of the deployment posts findings to: Slack, Teams, or an HTTPS endpoint of yours. Addresses are ' +
           'kept in Secrets Manager. See docs/channels.md.',
       ),
+      securityHub: securityHub(),
       owners: owners(checkIds),
       when: z
         .enum(['changes', 'always'])

@@ -111,10 +111,15 @@ export function configSchema(checks: readonly AnyCheck[]) {
 type Written = z.output<ReturnType<typeof configSchema>>;
 type Organization = NonNullable<Written['targets']['organization']>;
 
+type SecurityHub = NonNullable<Written['notifications']['securityHub']>;
+
 /** The configuration with every default filled in. */
-export type Config = Omit<Written, 'targets' | 'cleanup'> & {
+export type Config = Omit<Written, 'targets' | 'notifications' | 'cleanup'> & {
   readonly targets: Omit<Written['targets'], 'organization'> & {
     readonly organization?: (Organization & { readonly roleName: string }) | undefined;
+  };
+  readonly notifications: Omit<Written['notifications'], 'securityHub'> & {
+    readonly securityHub?: (SecurityHub & { readonly roleName: string }) | undefined;
   };
   readonly cleanup: Written['cleanup'] & { readonly roleName: string };
 };
@@ -123,8 +128,13 @@ export type Config = Omit<Written, 'targets' | 'cleanup'> & {
 export function withNames(written: Written): Config {
   const byDefault = defaultRoleNames(written.name, written.deployment);
   const { organization, ...targets } = written.targets;
+  const { securityHub, ...notifications } = written.notifications;
   return {
     ...written,
+    notifications:
+      securityHub === undefined
+        ? notifications
+        : { ...notifications, securityHub: named(securityHub, byDefault.securityHub) },
     targets: organization === undefined ? targets : { ...targets, organization: named(organization, byDefault.read) },
     cleanup: named(written.cleanup, byDefault.cleanup),
   };

@@ -188,10 +188,10 @@ function rolesOf(stack: SeenStack, { deployment }: Config, { partition, accountI
 function aroundOf(stack: SeenStack, { config, home, region }: Pick<HubContext, 'config' | 'home' | 'region'>) {
   const { partition, accountId } = home;
   const [bus] = namesIn(stack, 'AWS::Events::EventBus', 'EventBus');
-  const [queue] = namesIn(stack, 'AWS::SQS::Queue', 'Deliveries');
+  const queues = ['Deliveries', 'Imports'].flatMap((id) => namesIn(stack, 'AWS::SQS::Queue', id).slice(0, 1));
   return {
     // Of a queue CloudFormation has the URL.
-    queueArn: queue && `arn:${partition}:sqs:${region}:${accountId}:${queue.split('/').at(-1)}`,
+    queueArns: queues.map((url) => `arn:${partition}:sqs:${region}:${accountId}:${url.split('/').at(-1)}`),
     busArn: bus && `arn:${partition}:events:${region}:${accountId}:event-bus/${bus}`,
     ownerTopicArns: ownerTopicArns(config, { ...home, region }),
     bucketArn: `arn:${partition}:s3:::${bucketIn(stack, config) ?? ''}`,

@@ -5,23 +5,8 @@ import { homeSession, type Session } from '../aws/sessions.ts';
 import { type Delivery, deliver } from '../deliver/deliver.ts';
 import { WEBHOOK_KINDS, type Webhook } from '../model/webhook.ts';
 import { deliveryLogger as logger } from './delivery-logger.ts';
+import type { QueueAnswer, QueueEvent } from './queue-event.ts';
 import { required } from './required.ts';
-
-/** What of SQS's event is used. */
-export interface QueueEvent {
-  readonly Records: readonly {
-    readonly messageId: string;
-    readonly receiptHandle: string;
-    readonly body: string;
-    readonly attributes: { readonly ApproximateReceiveCount: string };
-    readonly messageAttributes: Readonly<Record<string, { readonly stringValue?: string }>>;
-  }[];
-}
-
-/** Messages that stay in the queue. */
-export interface QueueAnswer {
-  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
-}
 
 /** Of all that a message may wait for: the secret, and the answer. */
 const TIME_LIMIT_MS = 10_000;

@@ -26,7 +26,11 @@ export interface ToldOf {
  *
  * @param at when they were told
  */
-export function markTold(ledger: Ledger, { changes, alsoOpen, silenced }: ToldOf, at: Date): Ledger {
+export function markTold<Memory extends Pick<Ledger, 'findings'>>(
+  ledger: Memory,
+  { changes, alsoOpen, silenced }: ToldOf,
+  at: Date,
+): Memory {
   const told = new Map<string, Told | 'resolved' | 'silenced'>(silenced.map(({ id }) => [id, 'silenced']));
   const asOpen = ({ id, severity }: Finding) => told.set(id, { at: at.toISOString(), severity });
   for (const finding of alsoOpen) asOpen(finding);

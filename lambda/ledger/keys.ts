@@ -11,6 +11,11 @@ export function ledgerKey(place: Place): string {
   return `targets/${targetKey(place)}.json`;
 }
 
+/** What Security Hub is told of one target. */
+export function securityHubKey(place: Place): string {
+  return `security-hub/${targetKey(place)}.json`;
+}
+
 /** The record of what clean-up did in one target on one day (UTC). */
 export function cleanupRecordKey(place: Place, day: Date): string {
   return `cleanup/${day.toISOString().slice(0, 10)}/${targetKey(place)}.ndjson`;

@@ -78,6 +78,9 @@ export const ESTATE_VERSIONS: Versions = {
 /** Of what is snoozed. */
 export const SNOOZES_VERSIONS: Versions = { first: 1, migrations: [] };
 
+/** Of what is remembered for Security Hub. Its findings are those of a ledger: what changes there changes here. */
+export const SECURITY_HUB_VERSIONS: Versions = { first: 1, migrations: [] };
+
 /** Commands of old were strings into which names and tags had been put, so they are not carried on. */
 function sentenceOf(text: string): string {
   return /`(?:aws|kubectl|eksctl) /.test(text) ? 'The next audit that sees it says what to do.' : text;

@@ -4,9 +4,10 @@ import { newestVersion, upToDate, type Versions } from '../common/migrations.ts'
 import { isNestedTooDeep } from '../common/nesting.ts';
 import { AuditorError } from '../model/errors.ts';
 import { type EstateMemory, estateMemorySchema, type Ledger, ledgerSchema } from '../model/ledger.ts';
+import { type SecurityHubMemory, securityHubMemorySchema } from '../model/security-hub.ts';
 import { type Snoozes, snoozesSchema } from '../model/snooze.ts';
 import { type Place, targetKey } from '../model/target.ts';
-import { ESTATE_VERSIONS, LEDGER_VERSIONS, SNOOZES_VERSIONS } from './migrations.ts';
+import { ESTATE_VERSIONS, LEDGER_VERSIONS, SECURITY_HUB_VERSIONS, SNOOZES_VERSIONS } from './migrations.ts';
 
 /** A kind of stored object: what it looks like now, and how what earlier releases stored becomes that. */
 interface Stored<T> {
@@ -17,6 +18,7 @@ interface Stored<T> {
 const LEDGER: Stored<Ledger> = { schema: ledgerSchema, versions: LEDGER_VERSIONS };
 const ESTATE_MEMORY: Stored<EstateMemory> = { schema: estateMemorySchema, versions: ESTATE_VERSIONS };
 const SNOOZES: Stored<Snoozes> = { schema: snoozesSchema, versions: SNOOZES_VERSIONS };
+const SECURITY_HUB: Stored<SecurityHubMemory> = { schema: securityHubMemorySchema, versions: SECURITY_HUB_VERSIONS };
 
 /**
  * A target's ledger from its stored text.
@@ -25,9 +27,17 @@ const SNOOZES: Stored<Snoozes> = { schema: snoozesSchema, versions: SNOOZES_VERS
  * @throws AuditorError LEDGER_UNREADABLE naming the object and what would be right
  */
 export function parseLedger(text: string, path: string, place: Place): Ledger {
-  const ledger = parse(LEDGER, text, path);
-  if (targetKey(ledger) === targetKey(place)) return ledger;
-  throw unreadable(path, `it is the ledger of ${targetKey(ledger)}; ${BEGIN_ANEW}`);
+  return ofPlace(parse(LEDGER, text, path), path, place);
+}
+
+/** As `parseLedger`, of what is remembered for Security Hub. */
+export function parseSecurityHubMemory(text: string, path: string, place: Place): SecurityHubMemory {
+  return ofPlace(parse(SECURITY_HUB, text, path), path, place);
+}
+
+function ofPlace<T extends Place>(memory: T, path: string, place: Place): T {
+  if (targetKey(memory) === targetKey(place)) return memory;
+  throw unreadable(path, `it is the ledger of ${targetKey(memory)}; ${BEGIN_ANEW}`);
 }
 
 /**
@@ -51,7 +61,7 @@ export function parseSnoozes(text: string, path: string): Snoozes {
 }
 
 /** The text that the functions above read. Compact: a year of a large target is to stay small. */
-export function storedText(memory: Ledger | EstateMemory | Snoozes): string {
+export function storedText(memory: Ledger | EstateMemory | Snoozes | SecurityHubMemory): string {
   return `${JSON.stringify(memory)}\n`;
 }
 

@@ -7,6 +7,7 @@ import {
   type Sections,
 } from './inventory.ts';
 import { CONNECT } from './kubernetes-words.ts';
+import type { TargetResult } from './report.ts';
 
 /** What was read of the API of one cluster, and what was not and why. */
 export interface ClusterReads {
@@ -78,4 +79,17 @@ function isClosed({ reason, action }: Gap, someRead: boolean): boolean {
 function partsOf(sections: SomeSections, name: KubernetesSectionName): readonly OfCluster<unknown>[] {
   const section: Section<OfCluster<unknown>> = sections[name];
   return section.status === 'read' ? section.items : [];
+}
+
+/** Whether a section may be unread of a cluster, by what a report says: its gaps do not say of which cluster they are. */
+export function mayBeUnread(
+  target: Pick<TargetResult, 'kubernetes' | 'gaps'> | undefined,
+  cluster: string,
+): (section: string) => boolean {
+  const api = target?.kubernetes?.find((each) => each.cluster === cluster);
+  // One that is not there any more has nothing to tell.
+  if (api === undefined) return () => target?.kubernetes === undefined || target.gaps.length > 0;
+  if (api.status !== 'partly') return () => api.status === 'not-read';
+  const gaps = new Set([...api.expected, ...(target?.gaps ?? [])].map(({ section }) => section));
+  return (section) => gaps.has(section);
 }

@@ -102,3 +102,8 @@ export type ReportedFinding = TypeOf<typeof reportedFindingSchema>;
 export type FindingStatus = Finding['status'];
 
 export type SuppressionRef = NonNullable<Finding['suppressed']>;
+
+/** A finding without what explains it, which other findings of its report do: what is kept is kept of findings by themselves. */
+export function forItself({ explainedBy: _, ...finding }: Finding & Partial<ReportedFinding>): Finding {
+  return finding;
+}

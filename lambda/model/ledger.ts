@@ -13,7 +13,7 @@ const toldSchema = z.strictObject({
 export type Told = TypeOf<typeof toldSchema>;
 
 /** A finding as the last audit that saw it reported it, and what became of it since. */
-const rememberedFindingSchema = z.strictObject({
+export const rememberedFindingSchema = z.strictObject({
   /** Here its id is a key, whatever it looks like. */
   finding: findingSchema.extend({ id: z.string() }),
   /** Scope of the audit that saw it last: a narrower one cannot tell that it is gone. */

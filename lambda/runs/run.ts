@@ -61,6 +61,8 @@ export interface RunPlan {
   readonly cleanupId: string;
   /** Null when nothing is cleaned up after the scans. */
   readonly cleanup: Exclude<CleanupMode, 'off'> | null;
+  /** Whether Security Hub is told. */
+  readonly securityHub: boolean;
   /** Chunks worked on at a time, and targets of each. */
   readonly chunksAtATime: number;
   readonly targetsAtATime: number;

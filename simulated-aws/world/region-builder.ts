@@ -309,6 +309,12 @@ export class RegionBuilder {
     return this;
   }
 
+  /** Enables Security Hub here, or disables it; what it has goes with it. */
+  securityHub(isEnabled = true): this {
+    this.state.securityHub = isEnabled ? { findings: new Map(), refuses: new Set() } : undefined;
+    return this;
+  }
+
   attachEni(eni: string, instance: string): this {
     changes.attachEni(this.#scene, this.idOf('eni', eni), this.idOf('instance', instance));
     return this;

@@ -32,6 +32,7 @@ import type {
 } from '@aws-sdk/client-eks';
 import type { Policy, Role } from '@aws-sdk/client-iam';
 import type { AccountState as OrganizationAccountState } from '@aws-sdk/client-organizations';
+import type { AwsSecurityFinding } from '@aws-sdk/client-securityhub';
 import type { AddonVersions } from './addon-versions.ts';
 import type { AddressSpace } from './addresses.ts';
 
@@ -244,6 +245,14 @@ export interface OrganizationState {
   readonly accounts: Map<string, OrganizationAccount>;
 }
 
+/** What Security Hub of one account and region has. */
+export interface SecurityHubState {
+  /** By id. */
+  readonly findings: Map<string, AwsSecurityFinding>;
+  /** Ids of findings that it does not take, for reasons of its own. */
+  readonly refuses: Set<string>;
+}
+
 /** One account in one enabled region. */
 export interface RegionState {
   readonly accountId: string;
@@ -270,6 +279,8 @@ export interface RegionState {
   /** Of the VPC CNI add-on, by Kubernetes version, where they are other than usual. */
   readonly cniVersions: Map<string, AddonVersions>;
   readonly topics: Map<string, TopicRecord>;
+  /** Undefined where it is not enabled. */
+  securityHub: SecurityHubState | undefined;
   /** The region's instance types by name. Shared between regions until a region has its own. */
   instanceTypes: ReadonlyMap<string, InstanceTypeInfo>;
   /** Of network interfaces: undefined where no value was applied. */

@@ -231,6 +231,7 @@ function newRegion({ id: accountId, iam }: AccountState, name: string): RegionSt
     clusters: new Map(),
     cniVersions: new Map(),
     topics: new Map(),
+    securityHub: undefined,
     instanceTypes: catalogue(),
     eniQuota: 5000,
     withoutOffering: new Set(),

@@ -510,6 +510,13 @@ variable "configuration" {
         # KMS key that encrypts the secret, if it is one of your own.
         secretKeyArn = optional(string)
       })))
+      # Imports findings into AWS Security Hub, each in its own account and region: {} for all of them. Security Hub must be enabled there. By default nothing is imported. See docs/channels.md.
+      securityHub = optional(object({
+        # Milder findings are not imported. One that was imported is kept up to date, whatever it becomes.
+        minSeverity = optional(string)
+        # Name of the role that imports in each other account. Member stacks create it. By default the "name" of the deployment and "-security-hub".
+        roleName = optional(string)
+      }))
       # Teams that each get a message with their own findings and no others. The recipients above still get everything, so findings without an owner are not lost.
       owners = optional(list(object({
         # Name of the team in messages, e.g. "payments-team". A new name gets a new topic.

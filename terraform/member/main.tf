@@ -25,6 +25,8 @@ locals {
   read_role    = coalesce(var.role_name, var.name == local.policies.default_name ? local.beginning : "${local.beginning}-read")
   cleanup_role = coalesce(var.cleanup_role_name, "${local.beginning}-cleanup")
 
+  security_hub_role = coalesce(var.security_hub_role_name, "${local.beginning}-security-hub")
+
   # A condition that was left out is null.
   trust = {
     for role, document in local.policies.trust : role => merge(document, {
@@ -101,4 +103,23 @@ resource "aws_iam_role_policy" "cleanup" {
   name   = "eks-ip-auditor"
   role   = aws_iam_role.cleanup[0].id
   policy = jsonencode(local.delete)
+}
+
+resource "aws_iam_role" "security_hub" {
+  count = var.security_hub ? 1 : 0
+
+  name                 = basename(local.security_hub_role)
+  path                 = dirname(local.security_hub_role) == "." ? "/" : "/${dirname(local.security_hub_role)}/"
+  description          = local.policies.description.security_hub
+  assume_role_policy   = jsonencode(local.trust.security_hub)
+  permissions_boundary = local.boundary
+  tags                 = var.tags
+}
+
+resource "aws_iam_role_policy" "security_hub" {
+  count = var.security_hub ? 1 : 0
+
+  name   = "eks-ip-auditor"
+  role   = aws_iam_role.security_hub[0].id
+  policy = jsonencode(local.policies.security_hub)
 }

@@ -102,6 +102,23 @@ variable "cleanup_without_cluster_tag" {
   default     = false
 }
 
+variable "security_hub" {
+  description = "Whether the hub imports findings into Security Hub (`notifications.securityHub`): then there is a role to import with."
+  type        = bool
+  default     = false
+}
+
+variable "security_hub_role_name" {
+  description = "Name of the role to import with (`notifications.securityHub.roleName`). By default as the deployment has it."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.security_hub_role_name == null || (can(regex("^([\\w+=,.@-]+/)*[\\w+=,.@-]{1,64}$", var.security_hub_role_name)) && !can(regex("^.{511,}/", var.security_hub_role_name)))
+    error_message = "The security_hub_role_name has to be a role's name; write it like \"eks-ip-auditor\"."
+  }
+}
+
 variable "permissions_boundary" {
   description = "Name of a managed policy that bounds the roles, with its path where it has one (`deployment.permissionsBoundary`)."
   type        = string

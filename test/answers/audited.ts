@@ -3,8 +3,10 @@ import { vi } from 'vitest';
 import { auditEstate, type EstateAudit } from '../../lambda/audit/audit-estate.ts';
 import { classifyDeleteError } from '../../lambda/aws/eni-delete-errors.ts';
 import { eniDeleter } from '../../lambda/aws/eni-deleter.ts';
+import { AwsCallError } from '../../lambda/aws/errors.ts';
 import { queueCalls } from '../../lambda/aws/queues.ts';
 import { secretsReader } from '../../lambda/aws/secrets.ts';
+import { securityHubImporter } from '../../lambda/aws/security-hub.ts';
 import { homeSession } from '../../lambda/aws/sessions.ts';
 import { deliver } from '../../lambda/deliver/deliver.ts';
 import { openStore, parseLedgerLocation } from '../../lambda/ledger/open-store.ts';
@@ -13,7 +15,9 @@ import type { AuditRequest } from '../../lambda/model/audit-request.ts';
 import { namedChannel } from '../../lambda/notify/channels/index.ts';
 import { configuredWebhooks } from '../../lambda/notify/channels/webhooks.ts';
 import { notifyAudit } from '../../lambda/notify/notify-audit.ts';
+import { importFindings } from '../../lambda/security-hub/import-findings.ts';
 import type { World } from '../../simulated-aws/index.ts';
+import { aFinding } from '../audit/a-finding.ts';
 import { memoryStore, nothingStored, type Stored } from '../cleanup/worlds/memory-store.ts';
 import { startTamperingAws, type Tampering, type TamperingAws } from './tampering-aws.ts';
 import { BUCKET, BUS, QUEUE, REGION, ROLE, SECRET, TOPIC, troubledWorld } from './troubled-world.ts';
@@ -121,6 +125,21 @@ export async function delivery(tampering: Tampering): Promise<string> {
       },
     );
     return taken ? 'dropped' : 'kept';
+  });
+}
+
+/** What becomes of a finding that is imported into Security Hub. */
+export async function importing(tampering: Tampering): Promise<string> {
+  return withAws(tampering, async (aws) => {
+    const port = securityHubImporter(await signIn(aws, tampering), REGION);
+    const finding = aFinding('subnet-a');
+    const at = finding.firstSeen;
+    try {
+      const { taken } = await importFindings([{ finding, as: 'active', at, lastSeen: at }], port, signal);
+      return taken.length === 0 ? 'kept' : 'dropped';
+    } catch (error) {
+      return error instanceof AwsCallError ? 'kept' : String(error);
+    }
   });
 }
 

@@ -1,5 +1,5 @@
 /** For tests: plays one cell of the matrix. */
-import { audited, deletion, delivery, type Flow, ledgerInS3, ledgerOf, type Outcome } from './audited.ts';
+import { audited, deletion, delivery, type Flow, importing, ledgerInS3, ledgerOf, type Outcome } from './audited.ts';
 import type { Harm } from './bad-answers.ts';
 import { complaints } from './judge.ts';
 import type { Row } from './matrix.ts';
@@ -44,6 +44,8 @@ export async function play(row: Row, harm: Harm, sound: Sound): Promise<readonly
     case 'sqs:ChangeMessageVisibility':
     case 'secretsmanager:GetSecretValue':
       return unless(await delivery(tampering), 'kept');
+    case 'securityhub:BatchImportFindings':
+      return unless(await importing(tampering), 'kept');
     case 'sqs:SendMessage':
     case 'events:PutEvents':
     case 'sns:Publish':

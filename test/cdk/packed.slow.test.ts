@@ -13,7 +13,7 @@ import { installed, type Packed, packed } from './packed-package.ts';
 const ROOT = join(import.meta.dirname, '../..');
 
 /** Bytes, unpacked: what of it is there, and a tenth more. */
-const MAX_PACKAGE_BYTES = 13_600_000;
+const MAX_PACKAGE_BYTES = 15_600_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'packed-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -63,7 +63,7 @@ describe('the npm package', () => {
       'dist/cdk/member.d.ts',
       'dist/cdk/package.json',
       'dist/eks-ip-auditor.js',
-      ...['audit', 'cleanup', 'deliver', 'scan'].flatMap((name) => [
+      ...['audit', 'cleanup', 'deliver', 'import', 'scan'].flatMap((name) => [
         `dist/functions/${name}/${NOTICES_FILE}`,
         `dist/functions/${name}/index.mjs`,
       ]),

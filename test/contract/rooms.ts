@@ -434,6 +434,20 @@ export const ROOMS: readonly Room[] = [
     mayImport: ['lambda/aws', 'lambda/common', 'lambda/model'],
   },
   {
+    path: 'lambda/security-hub',
+    holds:
+      'what Security Hub is to have of each target, by the rules of the ledger (pure); hands it over and imports it',
+    mayImport: [
+      'lambda/aws',
+      'lambda/checks',
+      'lambda/common',
+      'lambda/ledger',
+      'lambda/model',
+      'lambda/report/tools',
+      'lambda/report/words',
+    ],
+  },
+  {
     path: 'lambda/runs',
     holds: 'what the functions of one audit hand to each other: chunks, results, claims, receipts; their keys',
     mayImport: [
@@ -464,6 +478,7 @@ export const ROOMS: readonly Room[] = [
       'lambda/notify',
       'lambda/report',
       'lambda/runs',
+      'lambda/security-hub',
       'lambda/signals',
     ],
   },

@@ -47,7 +47,7 @@ describe('what the simulator is asked about each role', () => {
       isHomeAudited: true,
       ownerTopicArns: [],
       busArn: undefined,
-      queueArn: undefined,
+      queueArns: [],
     },
   );
 

@@ -39,10 +39,10 @@ interface AlarmProperties extends Partial<MetricOf> {
 }
 
 const organization = CONFIGURATIONS['an organisation'];
-const { webhooks } = CONFIGURATIONS['all that a bank asks for'].notifications;
+const { webhooks, securityHub } = CONFIGURATIONS['all that a bank asks for'].notifications;
 const stacks = synthesized({
   ...organization,
-  notifications: { ...organization.notifications, webhooks },
+  notifications: { ...organization.notifications, webhooks, securityHub },
   schedule: {},
 });
 const hub = stacks.template('EksIpAuditor');
@@ -125,6 +125,8 @@ describe('the alarms', () => {
     expect(told.sort()).toEqual([
       'audit-did-not-run',
       'dead-letters',
+      'findings-not-imported',
+      'findings-wait-for-import',
       'incomplete-coverage',
       'webhook-not-delivered',
       'webhook-waiting',

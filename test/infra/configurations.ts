@@ -77,6 +77,7 @@ export const CONFIGURATIONS = {
       slack: [{ workspaceId: 'T0123ABCD', channelId: 'C0123ABCD' }],
       alarmsTopicArn: 'arn:aws:sns:eu-west-1:111122223333:alarms',
       events: true,
+      securityHub: { minSeverity: 'medium' },
       webhooks: [
         {
           name: 'oncall',

@@ -19,7 +19,7 @@ describe('SECURITY.md', () => {
       const { stacks, template } = synthesized(input);
       return stacks.map(template);
     });
-    const roles = ['AuditRole', 'ScanRole', 'CleanupRole', 'DeliverRole', 'ReadRole'];
+    const roles = ['AuditRole', 'ScanRole', 'CleanupRole', 'DeliverRole', 'ImportRole', 'ReadRole', 'SecurityHubRole'];
     const allowed = actionsOf(templates.flatMap((template) => roles.flatMap((role) => statementsOf(template, role))));
     const besides = allowed.filter((action) => !READ_ACTIONS.includes(action));
     expect([...new Set(actionsNamed(ofTheRoles + rest))].sort()).toEqual(besides);

@@ -33,7 +33,7 @@ function each(template: Template, type: string, property: string): Readonly<Reco
 /** The same for each function, or for what is beside each. */
 function ofEach(value: unknown, beside = ''): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
-    ['Audit', 'Scan', 'ScanSmall', 'Cleanup', 'Deliver'].map((id) => [`${id}${beside}`, value]),
+    ['Audit', 'Scan', 'ScanSmall', 'Cleanup', 'Deliver', 'Import'].map((id) => [`${id}${beside}`, value]),
   );
 }
 
@@ -79,7 +79,7 @@ describe('a permissions boundary', () => {
   });
 
   it('is looked at in every role that there is', () => {
-    expect(everyone.flatMap(([, template]) => roles(template)).length).toBe(10);
+    expect(everyone.flatMap(([, template]) => roles(template)).length).toBe(13);
   });
 });
 
@@ -111,7 +111,9 @@ describe('a key of the user', () => {
     expect(each(hub, 'AWS::SQS::Queue', 'KmsMasterKeyId')).toEqual({
       DeadLetters: KEY,
       Deliveries: KEY,
+      Imports: KEY,
       NotDelivered: KEY,
+      NotImported: KEY,
     });
     expect(each(hub, 'AWS::Logs::LogGroup', 'KmsKeyId')).toEqual(ofEach(KEY, 'Logs'));
     expect(each(hub, 'AWS::Lambda::Function', 'KmsKeyArn')).toEqual(ofEach(KEY));
@@ -161,7 +163,7 @@ describe('a VPC', () => {
     expect(each(hub, 'AWS::Lambda::Function', 'VpcConfig')).toEqual(ofEach(place));
   });
 
-  it.each(['AuditRole', 'ScanRole', 'CleanupRole', 'DeliverRole'])(
+  it.each(['AuditRole', 'ScanRole', 'CleanupRole', 'DeliverRole', 'ImportRole'])(
     'lets Lambda attach, and not the code of the function: %s',
     (role) => {
       expect(statement(statementsOf(hub, role), 'LambdaAttachesToVpc')).toMatchObject({

@@ -98,7 +98,7 @@ describe('the variables of the module "member"', () => {
     const used = new Set([...main.matchAll(/\bvar\.(\w+)/g)].map(([, name = '']) => name));
     const free = [...used].filter((name) => MEMBER_FORMS[name] === undefined);
     // A word of a list, yes or no, and what goes into tags only.
-    expect(free.sort()).toEqual(['cleanup_mode', 'cleanup_without_cluster_tag', 'tags']);
+    expect(free.sort()).toEqual(['cleanup_mode', 'cleanup_without_cluster_tag', 'security_hub', 'tags']);
   });
 
   it('keep what is written by hand when a form is written anew', () => {

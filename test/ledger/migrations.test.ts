@@ -3,9 +3,21 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { newestVersion, type Versions } from '../../lambda/common/migrations.ts';
-import { ESTATE_VERSIONS, LEDGER_VERSIONS, SNOOZES_VERSIONS } from '../../lambda/ledger/migrations.ts';
-import { parseEstateMemory, parseLedger, parseSnoozes, storedText } from '../../lambda/ledger/parse.ts';
+import {
+  ESTATE_VERSIONS,
+  LEDGER_VERSIONS,
+  SECURITY_HUB_VERSIONS,
+  SNOOZES_VERSIONS,
+} from '../../lambda/ledger/migrations.ts';
+import {
+  parseEstateMemory,
+  parseLedger,
+  parseSecurityHubMemory,
+  parseSnoozes,
+  storedText,
+} from '../../lambda/ledger/parse.ts';
 import { estateMemorySchema, ledgerSchema } from '../../lambda/model/ledger.ts';
+import { securityHubMemorySchema } from '../../lambda/model/security-hub.ts';
 import { snoozesSchema } from '../../lambda/model/snooze.ts';
 import { aLedger, anEntry } from './a-ledger.ts';
 
@@ -66,6 +78,13 @@ describe('what earlier releases stored', () => {
     expect(parseSnoozes(storedText(snoozes), 'here')).toEqual(snoozes);
   });
 
+  it.each(versionsOf(SECURITY_HUB_VERSIONS))('is read: version %i of what Security Hub is told', async (version) => {
+    const memory = parseSecurityHubMemory(await stored(version, 'security-hub-version'), 'here', PLACE);
+    expect(memory).toMatchObject({ schemaVersion: newestVersion(SECURITY_HUB_VERSIONS) });
+    expect(Object.keys(memory.findings)).toHaveLength(1);
+    expect(parseSecurityHubMemory(storedText(memory), 'here', PLACE)).toEqual(memory);
+  });
+
   it('keeps its sightings, and has no row of looks yet', async () => {
     const ledger = parseLedger(await stored(1), 'here', PLACE);
     expect(ledger.sightings['eni-0aa']).toMatchObject({ firstSeen: '2026-11-20T03:12:09.000Z' });
@@ -82,6 +101,7 @@ describe('what this release stores', () => {
     ['version', ledgerSchema, LEDGER_VERSIONS],
     ['estate-version', estateMemorySchema, ESTATE_VERSIONS],
     ['snoozes-version', snoozesSchema, SNOOZES_VERSIONS],
+    ['security-hub-version', securityHubMemorySchema, SECURITY_HUB_VERSIONS],
   ] as const)('is what its version says: %s', async (kind, schema, versions) => {
     const written = JSON.parse(await stored(newestVersion(versions), `schema-of-${kind}`));
     expect(z.toJSONSchema(schema), SINCE_A_VERSION_IS_WRITTEN).toEqual(written);

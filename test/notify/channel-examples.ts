@@ -6,8 +6,10 @@ import { EVENT_SOURCE, entryOf } from '../../lambda/notify/channels/event-bus/en
 import { bodyOf } from '../../lambda/notify/channels/webhooks.ts';
 import { eventsOf } from '../../lambda/report/events/events-of.ts';
 import { outlineOf } from '../../lambda/report/outline/outline.ts';
+import { importedFinding } from '../../lambda/report/tools/asff.ts';
+import { afterAudit, importsOf } from '../../lambda/security-hub/memory.ts';
 import { betweenMarks } from '../../scripts/between-marks.ts';
-import { aReport, realisticReport } from '../report/sample-report.ts';
+import { aReport, aTarget, realisticReport } from '../report/sample-report.ts';
 
 /** A receiver's own code, which a test runs. */
 export const VERIFY = join(import.meta.dirname, '../../examples/verify-webhook.mjs');
@@ -30,6 +32,7 @@ export function channelsPage(): string {
     teams: fenced('json', posted('teams')),
     verify: fenced('js', readFileSync(VERIFY, 'utf8').trimEnd()),
     event: fenced('json', eventExample()),
+    securityHub: fenced('json', securityHubExample()),
   };
   return Object.entries(examples).reduce(
     (page, [mark, example]) => betweenMarks(page, mark, example),
@@ -60,6 +63,15 @@ function eventExample(): string {
     detail: event,
   };
   return JSON.stringify(envelope, null, 2);
+}
+
+/** As BatchImportFindings is given it. */
+function securityHubExample(): string {
+  const result = aTarget({ evaluated: [] });
+  const audited = { result, scope: 'eks', findings: small.findings } as const;
+  const [active] = importsOf(afterAudit(undefined, audited, 'info', new Date(report.finishedAt)));
+  if (active === undefined) throw new Error('nothing is to be imported');
+  return JSON.stringify(importedFinding(active), null, 2);
 }
 
 function fenced(language: string, text: string): string {

@@ -29,10 +29,11 @@ describe('the deployed functions', () => {
       'audit',
       'cleanup',
       'deliver',
+      'import',
       'scan',
       'small scan',
     ]);
-    expect(setting.nodeVersions()).toEqual(Array(5).fill(expect.stringMatching(/^v24\./)));
+    expect(setting.nodeVersions()).toEqual(Array(6).fill(expect.stringMatching(/^v24\./)));
   });
 });
 
@@ -58,7 +59,7 @@ describe('the audit and its schedule, by the policies that are deployed', () => 
 });
 
 function scenarioFor({ action, resource, sid }: Grant): Scenario {
-  if (/^(logs|sqs):/.test(action) && sid !== 'HandOverMessages') return servicesOf(product);
+  if (/^(logs|sqs):/.test(action) && !sid.startsWith('HandOver')) return servicesOf(product);
   return resource.endsWith('/snoozes.json') ? snoozing : firstAudit;
 }
 

@@ -25,6 +25,7 @@ export const CONFIG = {
   notifications: {
     weeklyDigest: 'monday' as const,
     events: true,
+    securityHub: {},
     webhooks: [{ name: 'oncall', kind: 'slack', secretArn: WEBHOOK_SECRET }],
     owners: [
       { name: 'prod-team', match: { clusters: ['prod'] }, emails: ['prod@example.com'] },
@@ -57,7 +58,7 @@ export function anEstate(
       account
         .optOut(...[...regions].filter((region) => !ENABLED.includes(region)))
         .iamRole('cni', { policies: ['AmazonEKS_CNI_Policy'], inline: { extra: { Statement: [] } } })
-        .region(HUB.region, (region) => everything(region, leaks)),
+        .region(HUB.region, (region) => everything(region.securityHub(), leaks)),
     );
   }
   // Who may take a role is for the policies to say.

@@ -1,4 +1,11 @@
 /** What the deployed product is used for, in parts small enough to be played for one permission. */
+import { FOLDERS } from '../../lambda/config/names.ts';
+import { securityHubKey } from '../../lambda/ledger/keys.ts';
+import { storedText } from '../../lambda/ledger/parse.ts';
+import type { Place } from '../../lambda/model/target.ts';
+import { afterAudit } from '../../lambda/security-hub/memory.ts';
+import { putObject } from '../../simulated-aws/index.ts';
+import { aFinding, aTarget } from '../report/sample-report.ts';
 import { HUB, WEBHOOK_SECRET } from './estate.ts';
 import type { RunningProduct } from './running-product.ts';
 import type { Scenario } from './setting.ts';
@@ -49,11 +56,35 @@ export function cleanupRepeatedOf(accountId: string): Scenario {
 }
 
 /** What Lambda does with the queue of deliveries, and what the function itself does when something was not taken. */
-const TAKING = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'];
+const TAKEN_BY_LAMBDA = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
+const TAKING = [...TAKEN_BY_LAMBDA, 'sqs:ChangeMessageVisibility'];
 
-function queueArn({ DELIVERIES = '' }: Readonly<Record<string, string>>): string {
-  const [accountId, name] = DELIVERIES.split('/').slice(-2);
+function queueArn(url = ''): string {
+  const [accountId, name] = url.split('/').slice(-2);
   return `arn:aws:sqs:${HUB.region}:${accountId}:${name}`;
+}
+
+/** Lambda hands the function that imports a target whose findings are to be imported, or of which nothing is remembered. */
+export function importOf(accountId: string, bucket: string, isRemembered = true): Scenario {
+  const place = { accountId, region: HUB.region };
+  const role = { arn: `arn:aws:iam::${accountId}:role/eks-ip-auditor-security-hub`, externalId: 'company-1' };
+  const body = JSON.stringify({ ...place, role: accountId === HUB.accountId ? null : role });
+  const record = { messageId: 'm1', receiptHandle: 'r1', body, attributes: { ApproximateReceiveCount: '1' } };
+  return {
+    remembered: true,
+    play: async ({ aws, invoke }) => {
+      const made = aws.world.buckets.get(bucket);
+      const text = storedText(afterAudit(undefined, foundIn(place), 'info', new Date()));
+      if (isRemembered && made !== undefined)
+        putObject(made, { key: `${FOLDERS.ledger}/${securityHubKey(place)}`, body: text, at: new Date() });
+      return [await invoke('import', { Records: [{ ...record, messageAttributes: {} }] }).catch(messageOf)];
+    },
+  };
+}
+
+function foundIn(place: Place) {
+  const result = aTarget({ ...place, evaluated: ['leaked-eni'] });
+  return { result, scope: 'eks', findings: [aFinding({ ...place, check: 'leaked-eni' })] } as const;
 }
 
 /** Lambda hands the function a message of the queue. */
@@ -79,9 +110,13 @@ export function deliveryTo(url: string): Scenario {
 export function servicesOf({ functions, schedule, hub }: Product): Scenario {
   const stream = (group: string) =>
     `arn:aws:logs:${hub.region}:${hub.accountId}:log-group:${group}:log-stream:2026/11/25/[1]ab12`;
+  const imports = functions.find(({ name }) => name === 'audit')?.environment.IMPORTS;
   const acts = [
     ...functions.flatMap(({ roleArn, logGroup, deadLetters, name, environment }) => [
-      ...(name === 'deliver' ? TAKING.map((action) => [roleArn, action, queueArn(environment)] as const) : []),
+      ...(name === 'deliver'
+        ? TAKING.map((action) => [roleArn, action, queueArn(environment.DELIVERIES)] as const)
+        : []),
+      ...(name === 'import' ? TAKEN_BY_LAMBDA.map((action) => [roleArn, action, queueArn(imports)] as const) : []),
       [roleArn, 'logs:CreateLogStream', stream(logGroup)] as const,
       [roleArn, 'logs:PutLogEvents', stream(logGroup)] as const,
       ...(deadLetters === undefined ? [] : [[roleArn, 'sqs:SendMessage', deadLetters] as const]),

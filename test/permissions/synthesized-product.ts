@@ -107,7 +107,8 @@ async function synthesizedTo(folder: string, config: unknown): Promise<string> {
   await writeFile(configFile, text);
   const built = join(folder, 'code');
   await mkdir(built);
-  for (const name of ['audit', 'scan', 'cleanup', 'deliver'] as const) await buildFunction(name, configFile, built);
+  for (const name of ['audit', 'scan', 'cleanup', 'deliver', 'import'] as const)
+    await buildFunction(name, configFile, built);
   const parsed = parseConfig(CHECKS, text, configFile);
   const { context } = JSON.parse(await readFile(join(ROOT, 'cdk.json'), 'utf8'));
   const app = new App({ outdir: await mkdtemp(join(folder, 'assembly-')), context, analyticsReporting: false });
@@ -178,6 +179,7 @@ function nameOf(logicalId: string): DeployedName {
     Audit: 'audit',
     Cleanup: 'cleanup',
     Deliver: 'deliver',
+    Import: 'import',
   } as const;
   const name = Object.entries(names).find(([id]) => logicalId.startsWith(id))?.[1];
   if (name === undefined) throw new Error(`there is no function ${logicalId}`);

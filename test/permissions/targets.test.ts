@@ -10,6 +10,7 @@ import {
   deliveryTo,
   doctorOf,
   firstScanOf,
+  importOf,
   scanOf,
   scanRepeatedOf,
   servicesOf,
@@ -28,11 +29,19 @@ afterAll(async () => {
 const SCAN = deployedFunction(product, 'scan').roleArn;
 const CLEANUP = deployedFunction(product, 'cleanup').roleArn;
 const DELIVER = deployedFunction(product, 'deliver').roleArn;
+const IMPORT = deployedFunction(product, 'import').roleArn;
 const READ_ROLE = `arn:aws:iam::${MEMBER}:role/eks-ip-auditor`;
 const CLEANUP_ROLE = `arn:aws:iam::${MEMBER}:role/eks-ip-auditor-cleanup`;
+const SECURITY_HUB_ROLE = `arn:aws:iam::${MEMBER}:role/eks-ip-auditor-security-hub`;
 const GRANTS = product.grants.filter(({ roleArn }) =>
-  [SCAN, CLEANUP, DELIVER, READ_ROLE, CLEANUP_ROLE].includes(roleArn),
+  [SCAN, CLEANUP, DELIVER, IMPORT, READ_ROLE, CLEANUP_ROLE, SECURITY_HUB_ROLE].includes(roleArn),
 );
+
+/** Of the hub's own account, of a member, and of a target that nothing is remembered of. */
+const ofHub = importOf(HUB.accountId, product.bucket);
+const ofMember = importOf(MEMBER, product.bucket);
+const ofNothing = importOf(HUB.accountId, product.bucket, false);
+const imports = [ofHub, ofMember, ofNothing];
 
 /** That a region is mistyped is told by listing them; what is listed by nobody is asked for in vain. */
 const MISTYPED = scanOf(HUB.accountId, 'eu-wset-1');
@@ -44,16 +53,17 @@ describe('scan and clean-up, by the policies that are deployed', () => {
     const scans = [firstScanOf(HUB.accountId), scanOf(MEMBER), scanRepeatedOf(HUB.accountId)];
     const cleanups = [cleanupOf(), cleanupRepeatedOf(HUB.accountId)];
     played = [];
-    for (const scenario of [...scans, ...cleanups, deliveryTo(receiver.url), servicesOf(product)])
+    const queued = [deliveryTo(receiver.url), ...imports];
+    for (const scenario of [...scans, ...cleanups, ...queued, servicesOf(product)])
       played = [...played, await play(scenario)];
   });
 
   it('do all that they are for', () => {
-    expect(played.map(({ complaints }) => complaints)).toEqual([[], [], [], [], [begunBefore], [], []]);
+    expect(played.map(({ complaints }) => complaints)).toEqual([[], [], [], [], [begunBefore], [], [], [], [], []]);
     expect(receiver.received).toHaveLength(1);
     expect(refusedIn(played)).toEqual([]);
-    expect(played.map(({ deleted }) => deleted)).toEqual([0, 0, 0, 4, 2, 0, 0]);
-    expect(played.map(({ published }) => published)).toEqual([0, 0, 0, 1, 0, 0, 0]);
+    expect(played.map(({ deleted }) => deleted)).toEqual([0, 0, 0, 4, 2, 0, 0, 0, 0, 0]);
+    expect(played.map(({ published }) => published)).toEqual([0, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
   });
 
   it('have no permission that nothing needs, neither in their own roles nor in those of a member', () => {
@@ -78,7 +88,7 @@ describe('scan and clean-up, by the policies that are deployed', () => {
 
 /** The shortest use of the product that needs it. */
 function needing({ roleArn, action, resource, sid }: Grant): Scenario {
-  if (/^(logs|sqs):/.test(action) && sid !== 'HandOverMessages') return servicesOf(product);
+  if (/^(logs|sqs):/.test(action) && !sid.startsWith('HandOver')) return servicesOf(product);
   switch (roleArn) {
     case SCAN:
       if (action === 's3:ListBucket') return firstScanOf(HUB.accountId);
@@ -90,6 +100,11 @@ function needing({ roleArn, action, resource, sid }: Grant): Scenario {
       return cleanupOf(sid.startsWith('Enter') ? MEMBER : HUB.accountId);
     case DELIVER:
       return deliveryTo(receiver.url);
+    case IMPORT:
+      if (action === 's3:ListBucket') return ofNothing;
+      return action === 'sts:AssumeRole' ? ofMember : ofHub;
+    case SECURITY_HUB_ROLE:
+      return ofMember;
     case READ_ROLE:
       return action === 'ec2:DescribeRegions' ? cleanupOf(MEMBER) : scanOf(MEMBER);
     default:

@@ -49,7 +49,7 @@ const toMoto = () => ({ 'moto_override.tf': providerOf(moto.endpoint, ['iam', 's
 
 /** The module's variables for the member that a configuration asks for. */
 function variablesOf(
-  { name, targets, cleanup, deployment }: Config,
+  { name, targets, notifications: { securityHub }, cleanup, deployment }: Config,
   member: { readonly readRole: string; readonly externalId: string | undefined },
 ) {
   const listed = (list: 'all' | readonly string[]) => (list === 'all' ? ['all'] : list);
@@ -64,6 +64,8 @@ function variablesOf(
     cleanup_accounts: listed(cleanup.accounts),
     cleanup_regions: listed(cleanup.regions),
     cleanup_without_cluster_tag: cleanup.withoutClusterTag,
+    security_hub: securityHub !== undefined,
+    security_hub_role_name: securityHub?.roleName,
     permissions_boundary: deployment.permissionsBoundary,
     role_path: deployment.rolePath,
     role_name_prefix: deployment.roleNamePrefix,

@@ -33,11 +33,12 @@ export function needsOf(
     readonly topicArn: string | undefined;
     readonly ownerTopicArns: readonly string[];
     readonly busArn: string | undefined;
-    readonly queueArn: string | undefined;
+    /** Of the queues that the audit puts messages into. */
+    readonly queueArns: readonly string[];
     readonly isHomeAudited: boolean;
   },
 ): readonly RoleNeeds[] {
-  const { bucketArn, topicArn, ownerTopicArns, busArn, queueArn, isHomeAudited } = around;
+  const { bucketArn, topicArn, ownerTopicArns, busArn, queueArns, isHomeAudited } = around;
   const objects = [ACTIONS.s3.getObject, ACTIONS.s3.putObject];
   const ledger = `${bucketArn}/${FOLDERS.ledger}/targets/000000000000/region.json`;
   const of = (role: string, arn: string | undefined, actions: readonly string[], resource: string | undefined) =>
@@ -49,7 +50,7 @@ export function needsOf(
     ...of('audit', audit, [ACTIONS.sns.publish], topicArn),
     ...ownerTopicArns.flatMap((arn) => of('audit', audit, [ACTIONS.sns.publish], arn)),
     ...of('audit', audit, [ACTIONS.events.putEvents], busArn),
-    ...of('audit', audit, [ACTIONS.sqs.sendMessage], queueArn),
+    ...queueArns.flatMap((arn) => of('audit', audit, [ACTIONS.sqs.sendMessage], arn)),
     ...of('cleanup', cleanup, CLEANUP_READ_ACTIONS, isHomeAudited ? '*' : undefined),
     ...of('cleanup', cleanup, objects, ledger),
   ];

@@ -57,6 +57,7 @@ export async function discover(event: AuditEvent, self: Execution, { signal, las
     unreachable: unreachable.length,
     cleanupId: auditIdOf(self.firstExecutionArn),
     cleanup,
+    securityHub: setup.config.notifications.securityHub !== undefined,
     // Read once: a deployment in between changes nothing about a run that has begun.
     functions: {
       audit: self.functionVersion,

@@ -37,7 +37,7 @@ export async function publish(run: PublishedRun, { last }: Deadlines): Promise<{
   const { home, ledger: store, config } = setup;
   const channels = configuredChannels(config.notifications, home);
   const { owners } = config.notifications;
-  const audited = await read(run, setup, last);
+  const audited = await readRun(run, setup, last);
   const settings = { ...config.notifications, reportLocation: run.report.location };
   const told = await publishNews(audited, settings, { channels, store, signal: last, owners });
   logTold(told);
@@ -49,7 +49,7 @@ export async function publishToEachOwner(run: PublishedRun, { last }: Deadlines)
   const setup = await functionSetup(last);
   const owners = configuredOwners(setup);
   if (owners.length === 0) return NO_OWNER_TOLD;
-  const audited = await read(run, setup, last);
+  const audited = await readRun(run, setup, last);
   const told = await publishToOwners(audited, setup.config.notifications, owners, {
     store: setup.ledger,
     signal: last,
@@ -74,7 +74,7 @@ export async function publishWeeklyDigest(run: PublishedRun, { last }: Deadlines
   const setup = await functionSetup(last);
   const channels = digestChannels(configuredChannels(setup.config.notifications, setup.home));
   if (channels.length === 0) return NO_DIGEST;
-  const { report } = await read(run, setup, last);
+  const { report } = await readRun(run, setup, last);
   // Another audit may have sent it since this one looked.
   const asWhole = { report, narrowed: false };
   const { due, memory } = await digestState(setup.config.notifications.weeklyDigest, asWhole, setup.ledger, last);
@@ -125,7 +125,7 @@ export async function remember(
 ): Promise<void> {
   const setup = await functionSetup(last);
   if (setup.ledger === undefined) return;
-  const { report, changes } = await read(run, setup, last);
+  const { report, changes } = await readRun(run, setup, last);
   const told = published ? changesTold(changes ?? [], report) : [];
   const { owners, when, minSeverity } = setup.config.notifications;
   const telling = { published, told, toOwners: { owners, settings: { when, minSeverity }, sent: toOwners.sent } };
@@ -138,7 +138,12 @@ interface Audited {
   readonly changes: readonly Change[] | undefined;
 }
 
-async function read({ auditId, report }: PublishedRun, setup: FunctionSetup, signal: AbortSignal): Promise<Audited> {
+/** What of a run is published. */
+export async function readRun(
+  { auditId, report }: PublishedRun,
+  setup: FunctionSetup,
+  signal: AbortSignal,
+): Promise<Audited> {
   const reports = await openStore(parseLedgerLocation(required('REPORTS')), setup.home);
   const { changes } = await requireDocument(setup.runs, changesKey(auditId), changesSchema, signal);
   const { findings, ...whole } = asReport(await requireDocument(reports, report.key, shownReportSchema, signal));

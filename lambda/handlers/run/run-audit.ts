@@ -22,6 +22,7 @@ import {
   rememberWeeklyDigest,
 } from './publish.ts';
 import { runChunks } from './run-chunks.ts';
+import { assertHandedOver, NOTHING_FOR_SECURITY_HUB, sendToSecurityHub } from './security-hub.ts';
 import { step } from './step.ts';
 
 /** What an audit returns: where its report is and what it comes to, or why another run's it is. */
@@ -66,6 +67,10 @@ async function audit(
   const cleanups = plan.cleanup === null ? [] : await runChunks(context, 'cleanup', plan);
   const { digestDue, ...merged } = await step(context, 'merge', (until) => merge(plan, { scans, cleanups }, until));
   const run = { auditId: plan.auditId, report: merged.report };
+  // Before all that is for people: none of it holds it up.
+  const toSecurityHub = plan.securityHub
+    ? await step(context, 'send to Security Hub', (until) => sendToSecurityHub(run, plan, until))
+    : NOTHING_FOR_SECURITY_HUB;
   let toOwners = NO_OWNER_TOLD;
   let digest = NO_DIGEST;
   if (event.notify && digestDue) {
@@ -89,6 +94,7 @@ async function audit(
   // All else is done, and the alarm of failed audits is how people hear of it.
   assertAllReached(toOwners);
   assertDigestSent(digest);
+  assertHandedOver(toSecurityHub);
   return { status: 'finished', auditId: plan.auditId, ...merged };
 }
 

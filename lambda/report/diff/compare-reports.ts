@@ -1,7 +1,7 @@
-import { findCheck } from '../../checks/index.ts';
+import { kubernetesSectionsOf } from '../../checks/index.ts';
 import { compareText } from '../../common/compare-text.ts';
+import { mayBeUnread } from '../../model/cluster-reads.ts';
 import type { ReportedFinding } from '../../model/finding.ts';
-import { isKubernetesSection } from '../../model/inventory.ts';
 import { openFindings } from '../../model/open-findings.ts';
 import type { Report, TargetResult } from '../../model/report.ts';
 import { compareSeverity, type Severity } from '../../model/severity.ts';
@@ -77,25 +77,10 @@ function byPlace(targets: Report['targets']): ReadonlyMap<string, TargetResult> 
 
 /** Whether a cluster that the finding may be of told the check something for the other report, and less of it for this one. */
 function lacksOfKubernetes(own: TargetResult, other: TargetResult | undefined, finding: ReportedFinding): boolean {
-  const looksAt = kubernetesSectionsOf(finding);
+  const looksAt = kubernetesSectionsOf(finding.check);
   const clusters = (other?.kubernetes ?? []).filter(({ cluster }) => (finding.cluster ?? cluster) === cluster);
   return clusters.some(({ cluster }) => {
-    const [unread, unreadThen] = [unreadOf(own, cluster), unreadOf(other, cluster)];
+    const [unread, unreadThen] = [mayBeUnread(own, cluster), mayBeUnread(other, cluster)];
     return looksAt.some((section) => unread(section) && !unreadThen(section));
   });
-}
-
-/** Sections of Kubernetes that the check of a finding looks at; none of one that this release does not have. */
-function kubernetesSectionsOf({ check }: ReportedFinding): readonly string[] {
-  return (findCheck(check)?.wants ?? []).filter(isKubernetesSection);
-}
-
-/** Whether a section may be unread of a cluster: gaps do not say of which cluster they are. */
-function unreadOf(target: TargetResult | undefined, cluster: string): (section: string) => boolean {
-  const api = target?.kubernetes?.find((each) => each.cluster === cluster);
-  // One that is not there any more has nothing to tell.
-  if (api === undefined) return () => target?.kubernetes === undefined || target.gaps.length > 0;
-  if (api.status === 'read') return () => false;
-  const gaps = new Set([...api.expected, ...(target?.gaps ?? [])].map(({ section }) => section));
-  return (section) => gaps.has(section);
 }

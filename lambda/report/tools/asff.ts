@@ -1,4 +1,4 @@
-import type { ReportedFinding } from '../../model/finding.ts';
+import type { Finding, ReportedFinding } from '../../model/finding.ts';
 import type { Report } from '../../model/report.ts';
 import type { Severity } from '../../model/severity.ts';
 import { harmlessJson } from '../json/render-json.ts';
@@ -74,6 +74,38 @@ export function renderAsff(report: Report): string {
     report.findings.map((finding) => asffFinding(finding, report)),
     2,
   )}\n`;
+}
+
+/** What becomes of a finding in Security Hub. */
+export interface Imported {
+  readonly finding: Finding;
+  /** `over`: an audit judged it, and found it gone. `silenced`: it is there, and suppressed or snoozed. */
+  readonly as: 'active' | 'over' | 'silenced';
+  /** ISO times of the audit that says so, and of the last one that saw it. */
+  readonly at: string;
+  readonly lastSeen: string;
+}
+
+/** A finding as it is imported: severity and types as the provider's, and nothing that is a customer's. */
+export interface ImportedFinding extends Omit<AsffFinding, 'Severity' | 'Types' | 'Workflow'> {
+  readonly FindingProviderFields: Pick<AsffFinding, 'Severity' | 'Types'>;
+}
+
+/**
+ * A finding as `BatchImportFindings` is to be given it. Severity and types are under `FindingProviderFields`, since the others
+ * are a customer's to change, as are workflow and note (user guide, BatchImportFindings for finding providers). One that is
+ * suppressed is archived and has not passed.
+ */
+export function importedFinding({ finding, as, at, lastSeen }: Imported): ImportedFinding {
+  const status = as === 'over' ? 'resolved' : 'ongoing';
+  const asff = asffFinding({ ...finding, status, explainedBy: [] }, { finishedAt: at });
+  const { Severity, Types, Workflow: _, ...rest } = asff;
+  return {
+    ...rest,
+    LastObservedAt: lastSeen,
+    FindingProviderFields: { Severity, Types },
+    RecordState: as === 'active' ? 'ACTIVE' : 'ARCHIVED',
+  };
 }
 
 /** @param report when it was audited */
