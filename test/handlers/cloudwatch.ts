@@ -58,7 +58,8 @@ function measured(alarm: AlarmProperties, datapoints: readonly Datapoint[]): num
 function statistic(metric: MetricOf, stat: string, datapoints: readonly Datapoint[]): number | undefined {
   const values = datapoints.filter((datapoint) => isOf(metric, datapoint)).map(({ value }) => value);
   if (values.length === 0) return undefined;
-  return stat === 'Maximum' ? Math.max(...values) : values.reduce((sum, value) => sum + value, 0);
+  if (stat === 'Maximum') return Math.max(...values);
+  return stat === 'Minimum' ? Math.min(...values) : values.reduce((sum, value) => sum + value, 0);
 }
 
 /** CloudWatch takes metrics apart by all of their dimensions. */

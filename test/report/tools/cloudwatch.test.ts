@@ -1,6 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TargetCapacity } from '../../../lambda/model/capacity.ts';
+import { openFindings } from '../../../lambda/model/open-findings.ts';
 import { cloudWatchMetrics, type MetricRecord } from '../../../lambda/report/tools/cloudwatch.ts';
+import { reports } from '../any-report.ts';
 import { aFinding, aGap, aReport, aTarget } from '../sample-report.ts';
 
 const PLACE = { accountId: '111122223333', region: 'eu-west-1' };
@@ -173,6 +176,19 @@ describe('causes', () => {
     const suppressed = aFinding({ ...cause, suppressed: { reason: 'known', expires: null, by: 'tag' } });
     const records = measured({ report: aReport({ findings: [suppressed, effect, { ...other, status: 'resolved' }] }) });
     expect(counted(records)).toEqual([' critical 1', ' high 0', ' medium 0', ' low 0', ' info 0', 'prod critical 1']);
+  });
+
+  it('are never more than the open findings, and none without one, whatever the report', () => {
+    fc.assert(
+      fc.property(reports({ maxFindings: 12 }), (any) => {
+        const open = openFindings(any.findings).length;
+        const ofDeployment = cloudWatchMetrics(any, [], { ...ALL, byCluster: false });
+        const total = ofDeployment.reduce((sum, { values }) => sum + (values.CausesBySeverity ?? 0), 0);
+        expect(total).toBeLessThanOrEqual(open);
+        expect(total > 0).toBe(open > 0);
+      }),
+      { numRuns: 50 },
+    );
   });
 
   it('are not counted in an audit of a part, which may lack what they follow from', () => {
