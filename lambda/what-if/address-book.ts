@@ -1,5 +1,5 @@
 import { formatIpv4, type Ipv4Range, parseIpv4Cidr, sizeOf } from '../facts/aws/ipv4.ts';
-import { ADDRESSES_PER_PREFIX, rangesHeld } from '../facts/eni/eni-addresses.ts';
+import { ADDRESSES_PER_PREFIX, rangesHeld, rangesHeldTogether } from '../facts/eni/eni-addresses.ts';
 import { keptByAws } from '../facts/subnet/subnet-addresses.ts';
 import type { NetworkInterface, Subnet, SubnetReservation } from '../model/inventory.ts';
 
@@ -31,7 +31,7 @@ export function addressBook(
     if (reserved !== undefined)
       mark(book, reserved, type === 'prefix' ? IN_PREFIX_RESERVATION : IN_EXPLICIT_RESERVATION);
   }
-  for (const held of [...keptByAws(range), ...enis.flatMap(rangesHeld)]) mark(book, held, HELD);
+  for (const held of [...keptByAws(range), ...rangesHeldTogether(enis)]) mark(book, held, HELD);
   return book;
 }
 

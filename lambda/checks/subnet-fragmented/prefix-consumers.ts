@@ -40,9 +40,8 @@ export function prefixConsumers(view: PrefixConsumersView): (subnetId: string) =
   const nodes = view.nodes.filter(runsVpcCni);
   const yes: SetsByKey = new Map();
   const unknown: SetsByKey = new Map();
-  for (const { eni, cluster } of enisOnCniNodes(nodes, view.subnetEnis)) {
-    if (eni.ipv4Prefixes.length > 0) add(yes, eni.subnetId, cluster);
-  }
+  const withPrefixes = view.subnetEnis.filter(({ ipv4Prefixes }) => ipv4Prefixes.length > 0);
+  for (const { eni, cluster } of enisOnCniNodes(nodes, withPrefixes)) add(yes, eni.subnetId, cluster);
   for (const [cluster, subnetIds] of memberSubnets(view, nodes)) {
     const taking = takingOf(view, view.cnis(cluster), subnetIds);
     for (const id of taking.subnetIds) add(taking.known ? yes : unknown, id, cluster);

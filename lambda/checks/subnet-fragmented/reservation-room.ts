@@ -1,5 +1,5 @@
 import { formatIpv4, type Ipv4Range, mergeRanges, parseIpv4Cidr, sizeOf } from '../../facts/aws/ipv4.ts';
-import { ADDRESSES_PER_PREFIX, rangesHeld } from '../../facts/eni/eni-addresses.ts';
+import { ADDRESSES_PER_PREFIX, rangesHeldTogether } from '../../facts/eni/eni-addresses.ts';
 import { keptByAws } from '../../facts/subnet/subnet-addresses.ts';
 import type { NetworkInterface, Subnet, SubnetReservation } from '../../model/inventory.ts';
 
@@ -19,7 +19,7 @@ export function leastUsedQuarter(
   const range = parseIpv4Cidr(subnet.cidrBlock);
   const size = range === undefined ? 0 : sizeOf(range) / 4;
   if (range === undefined || size < ADDRESSES_PER_PREFIX) return undefined;
-  const used = mergeRanges([...keptByAws(range), ...enis.flatMap(rangesHeld)]);
+  const used = mergeRanges([...keptByAws(range), ...rangesHeldTogether(enis)]);
   const reserved = reservations
     .filter(({ subnetId }) => subnetId === subnet.id)
     .flatMap(({ cidr }) => parseIpv4Cidr(cidr) ?? []);

@@ -188,8 +188,9 @@ function findOut(sources: CniSources): ClusterCnis {
   const { target, declaredClusters: declared } = sources;
   const seen = readOf(sources);
   const { nodes, subnetEnis } = seen;
-  const signs = subnetEnis && cniSigns(subnetEnis, target.accountId);
-  const onEnis = nodes && subnetEnis && signs && cnisOnEnis(nodes, subnetEnis, target.accountId, signs);
+  const { accountId } = target;
+  const signs = subnetEnis && cniSigns(subnetEnis, accountId);
+  const onEnis = nodes && subnetEnis && signs && cnisOnEnis({ nodes, enis: subnetEnis, accountId, signs });
   const found: Found = { ...seen, declared, signs, onEnis };
   const answers = new Map<string, ClusterCni>();
   return (name) => {

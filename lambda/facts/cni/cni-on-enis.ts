@@ -1,4 +1,5 @@
 import { groupBy } from '../../common/group-by.ts';
+import { onceTogether } from '../../common/once.ts';
 import type { Instance, NetworkInterface } from '../../model/inventory.ts';
 import { clusterNameOf } from '../cluster/cluster-tags.ts';
 import { classifyEni } from '../eni/eni-ownership.ts';
@@ -40,13 +41,27 @@ export function enisOnCniNodes(nodes: readonly Instance[], enis: readonly Networ
   });
 }
 
-/** Answers for any cluster by its name; the ENIs are gone through once. */
-export function cnisOnEnis(
-  nodes: readonly Instance[],
-  enis: readonly NetworkInterface[],
-  accountId: string,
-  { joined }: CniSigns,
-): (clusterName: string) => CniOnEnis {
+/** All that shows the CNIs of nodes by their ENIs. */
+interface NodesAndEnis {
+  readonly nodes: readonly Instance[];
+  readonly enis: readonly NetworkInterface[];
+  readonly accountId: string;
+  /** What these ENIs tell in this account. */
+  readonly signs: CniSigns;
+}
+
+/** Answers for any cluster by its name; the ENIs are gone through once for all checks of an inventory. */
+export const cnisOnEnis: (of: NodesAndEnis) => (clusterName: string) => CniOnEnis = onceTogether(
+  ({ nodes, enis, signs }) => [nodes, enis, signs],
+  lookedForOnEnis,
+);
+
+function lookedForOnEnis({
+  nodes,
+  enis,
+  accountId,
+  signs: { joined },
+}: NodesAndEnis): (clusterName: string) => CniOnEnis {
   const onNodes = groupBy(enisOnCniNodes(nodes, enis), ({ cluster }) => cluster);
   const made = enis
     .map((eni) => ({ eni, ...classifyEni(eni, accountId) }))

@@ -1,5 +1,6 @@
+import { once } from '../../common/once.ts';
 import type { NetworkInterface } from '../../model/inventory.ts';
-import { type Ipv4Range, parseIpv4, parseIpv4Cidr } from '../aws/ipv4.ts';
+import { type Ipv4Range, mergeRanges, parseIpv4, parseIpv4Cidr } from '../aws/ipv4.ts';
 
 /** Addresses in one IPv4 prefix that EC2 delegates to an ENI: always a /28. */
 export const ADDRESSES_PER_PREFIX = 16;
@@ -27,3 +28,8 @@ export function rangesHeld(eni: Pick<NetworkInterface, 'privateIpAddresses' | 'i
   }
   return ranges;
 }
+
+/** The addresses that ENIs hold together, as disjoint ranges: computed once for all that ask about a subnet. */
+export const rangesHeldTogether: (enis: readonly NetworkInterface[]) => readonly Ipv4Range[] = once((enis) =>
+  mergeRanges(enis.flatMap(rangesHeld)),
+);

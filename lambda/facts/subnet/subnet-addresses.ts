@@ -1,6 +1,6 @@
 import type { NetworkInterface, Subnet, SubnetReservation } from '../../model/inventory.ts';
 import { freeBlocks, type Ipv4Range, mergeRanges, parseIpv4Cidr, sizeOf } from '../aws/ipv4.ts';
-import { ADDRESSES_PER_PREFIX, rangesHeld } from '../eni/eni-addresses.ts';
+import { ADDRESSES_PER_PREFIX, rangesHeldTogether } from '../eni/eni-addresses.ts';
 
 /** AWS keeps the first four addresses and the last one of every IPv4 subnet. */
 const ADDRESSES_AWS_KEEPS = 5;
@@ -43,7 +43,7 @@ export function freeInPrefixReservations(
     reservations.filter(({ type }) => type === 'prefix'),
   );
   if (range === undefined || reserved.length === 0) return 0;
-  const used = [...keptByAws(range), ...enis.flatMap(rangesHeld)];
+  const used = [...keptByAws(range), ...rangesHeldTogether(enis)];
   return mergeRanges(reserved).reduce(
     (sum, block) => sum + ADDRESSES_PER_PREFIX * freeBlocks(block, used, ADDRESSES_PER_PREFIX),
     0,
@@ -60,7 +60,7 @@ export function freeInPrefixReservations(
 export function freePrefixBlocks(subnet: Subnet, enis: readonly NetworkInterface[]): number {
   const range = parseIpv4Cidr(subnet.cidrBlock);
   if (range === undefined) return 0;
-  return freeBlocks(range, [...keptByAws(range), ...enis.flatMap(rangesHeld)], ADDRESSES_PER_PREFIX);
+  return freeBlocks(range, [...keptByAws(range), ...rangesHeldTogether(enis)], ADDRESSES_PER_PREFIX);
 }
 
 /** Wholly free /28 blocks of a subnet, by where prefix delegation gets them from: reserved space first, then the rest. */
@@ -83,7 +83,7 @@ export function prefixSpace(
 ): PrefixSpace {
   const range = parseIpv4Cidr(subnet.cidrBlock);
   if (range === undefined) return { inReservations: 0, elsewhere: 0 };
-  const taken = [...keptByAws(range), ...enis.flatMap(rangesHeld), ...reservedRanges(subnet, reservations)];
+  const taken = [...keptByAws(range), ...rangesHeldTogether(enis), ...reservedRanges(subnet, reservations)];
   return {
     inReservations: freeInPrefixReservations(subnet, reservations, enis) / ADDRESSES_PER_PREFIX,
     elsewhere: freeBlocks(range, taken, ADDRESSES_PER_PREFIX),
@@ -104,7 +104,7 @@ export function addressesUnseen(
   if (range === undefined) return undefined;
   const accounted = mergeRanges([
     ...keptByAws(range),
-    ...enis.flatMap(rangesHeld),
+    ...rangesHeldTogether(enis),
     ...reservedRanges(subnet, reservations),
   ]);
   return sizeOf(range) - accounted.reduce((sum, part) => sum + sizeOf(part), 0) - subnet.availableIpAddressCount;

@@ -31,7 +31,7 @@ export function subnetRoom(
   if (outOfService(subnet) !== undefined) return { id: subnet.id, addresses: 0, prefixes: 0, reservedPrefixes: 0 };
   const addresses = subnet.availableIpAddressCount + addressesOf(without);
   const gone = new Set(without.map(({ id }) => id));
-  const staying = (enis ?? []).filter(({ id }) => !gone.has(id));
+  const staying = gone.size === 0 ? (enis ?? []) : (enis ?? []).filter(({ id }) => !gone.has(id));
   const { elsewhere, inReservations } = prefixSpace(subnet, reservations ?? [], staying);
   const reserved =
     reservations === undefined
