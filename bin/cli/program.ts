@@ -81,7 +81,7 @@ const DOCTOR_FORMATS: Readonly<Record<DoctorFormat, true>> = { table: true, json
 
 const MAP_FORMATS: Readonly<Record<MapFormat, true>> = { table: true, json: true };
 
-const WHAT_IF_FORMATS: Readonly<Record<WhatIfFormat, true>> = { table: true, json: true };
+const WHAT_IF_FORMATS: Readonly<Record<WhatIfFormat, true>> = { table: true, json: true, html: true };
 
 const GROUPINGS: Readonly<Record<Grouping, true>> = { cause: true, check: true, account: true };
 

@@ -5,10 +5,14 @@ import {
   axeSource,
   type PageFiles,
   pageFiles,
+  pageOfAttackedDiagnosis,
+  pageOfAttackedWhatIf,
   pageOfAttacks,
   pageOfDemo,
+  pageOfDiagnosis,
   pageOfEverything,
   pageOfNothing,
+  pageOfWhatIf,
 } from './pages.ts';
 
 const CHROMIUM = process.env.CHROMIUM ?? 'chromium';
@@ -21,8 +25,16 @@ beforeAll(async () => {
   const [opened, demo, source] = await Promise.all([launchChromium(CHROMIUM), pageOfDemo(), axeSource()]);
   browser = opened;
   axe = source;
-  const [everything, attacks, nothing] = [pageOfEverything(), pageOfAttacks(), pageOfNothing()];
-  files = await pageFiles({ demo, everything, attacks, nothing });
+  files = await pageFiles({
+    demo,
+    everything: pageOfEverything(),
+    attacks: pageOfAttacks(),
+    nothing: pageOfNothing(),
+    diagnosis: pageOfDiagnosis(),
+    whatIf: pageOfWhatIf(),
+    attackedDiagnosis: pageOfAttackedDiagnosis(),
+    attackedWhatIf: pageOfAttackedWhatIf(),
+  });
 });
 
 afterAll(async () => {
@@ -73,6 +85,9 @@ describe('the page in a browser', () => {
     ['everything', { colorScheme: 'light', viewport: { width: 360, height: 740 } }],
     ['everything', { colorScheme: 'dark' }],
     ['nothing', {}],
+    ['diagnosis', { colorScheme: 'light' }],
+    ['diagnosis', { colorScheme: 'dark', viewport: { width: 360, height: 740 } }],
+    ['whatIf', { colorScheme: 'dark', viewport: { width: 360, height: 740 } }],
   ] as const)('has no violation of axe, whatever its level: %s, %j', async (name, options) => {
     await opened(name, options, async (page) => {
       await unfold(page);
@@ -92,6 +107,15 @@ describe('the page in a browser', () => {
     });
   });
 
+  it.each(['attackedDiagnosis', 'attackedWhatIf'])('is as harmless of anything else: %s', async (name) => {
+    await opened(name, {}, async (page) => {
+      await unfold(page);
+      expect(await page.evaluate('window.attacked')).toBeUndefined();
+      expect(await page.locator('img, iframe, main script, a[href^="javascript"]').count()).toBe(0);
+      expect(await page.getByText('<script>window.attacked=1</script>').count()).toBeGreaterThan(1);
+    });
+  });
+
   it('is whole without its script', async () => {
     await opened('demo', { javaScriptEnabled: false }, async (page) => {
       expect(await page.locator('[data-tree]').count()).toBeGreaterThan(3);
@@ -101,8 +125,13 @@ describe('the page in a browser', () => {
     });
   });
 
-  it.each([320, 1280])('fits a screen of %i pixels', async (width) => {
-    await opened('everything', { viewport: { width, height: 800 } }, async (page) => {
+  it.each([
+    [320, 'everything'],
+    [320, 'diagnosis'],
+    [320, 'whatIf'],
+    [1280, 'everything'],
+  ])('fits a screen of %i pixels: %s', async (width, name) => {
+    await opened(name, { viewport: { width, height: 800 } }, async (page) => {
       await unfold(page);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
     });

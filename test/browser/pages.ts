@@ -7,10 +7,16 @@ import { CONFIGURATION, TROUBLES, troubledEstate } from '../../bin/demo/estate.t
 import { onStage } from '../../bin/demo/stage.ts';
 import { folded } from '../../lambda/model/address-map.ts';
 import type { ClusterPool } from '../../lambda/model/cluster-pools.ts';
+import type { Diagnosis } from '../../lambda/model/diagnosis.ts';
+import type { Finding } from '../../lambda/model/finding.ts';
 import type { Report } from '../../lambda/model/report.ts';
 import { render } from '../../lambda/report/render.ts';
+import { renderDiagnosis } from '../../lambda/report/render-diagnosis.ts';
+import { renderWhatIf } from '../../lambda/report/render-what-if.ts';
+import { aDiagnosis, aDiagnosisReport, aStep, PILE } from '../report/a-diagnosis.ts';
 import { aMap } from '../report/a-map.ts';
 import { aPast, aPool } from '../report/a-pool.ts';
+import { anOutlook, BROKEN, FINDING, whatIfOf } from '../report/a-what-if.ts';
 import { anApplied } from '../report/sample-cleanup.ts';
 import { aFinding, aReport, aTarget, realisticReport } from '../report/sample-report.ts';
 
@@ -73,18 +79,7 @@ export const ATTACKS = [
 
 /** A page whose every string is an attack. */
 export function pageOfAttacks(): string {
-  const findings = ATTACKS.map((attack, index) =>
-    aFinding({
-      id: String(index).repeat(16),
-      cluster: attack,
-      resource: { type: 'AWS::EC2::Subnet', id: attack, arn: attack },
-      message: attack,
-      remediation: {
-        steps: [{ text: attack }, { command: { argv: ['aws', 'ec2', attack] } }],
-        url: 'https://docs.aws.amazon.com/eks/',
-      },
-    }),
-  );
+  const findings = ATTACKS.map(attacked);
   const [attack = ''] = ATTACKS;
   const maps = ATTACKS.map((name, index) => aMap({ subnetId: `subnet-${index}`, name, availabilityZone: name }));
   return pageOf({
@@ -95,6 +90,19 @@ export function pageOfAttacks(): string {
     freeHistory: {
       subnets: ATTACKS.map((name) => aPast({ subnetId: name, name, clusters: [name], region: name })),
       leftOut: 0,
+    },
+  });
+}
+
+function attacked(attack: string, index = 0): Finding {
+  return aFinding({
+    id: String(index).repeat(16),
+    cluster: attack,
+    resource: { type: 'AWS::EC2::Subnet', id: attack, arn: attack },
+    message: attack,
+    remediation: {
+      steps: [{ text: attack }, { command: { argv: ['aws', 'ec2', attack] } }],
+      url: 'https://docs.aws.amazon.com/eks/',
     },
   });
 }
@@ -113,6 +121,47 @@ function attackedPool(attack: string): ClusterPool {
     })),
     unknownGroups: [attack],
   });
+}
+
+/** The page of a diagnosis with all that one can have: a pile of leaks, an open question, a map. */
+export function pageOfDiagnosis(): string {
+  const open = aStep({ state: 'unknown', evidence: ['3 nodes'], unknown: [{ kind: 'cluster-missing' }] });
+  const piled = { ...PILE, steps: [...PILE.steps, aStep({ evidence: ['2 nodes'] }), open] };
+  return pageOfDiagnoses({ ...piled, addressMaps: { maps: [aMap()], leftOut: 1 } }, aDiagnosis());
+}
+
+/** A diagnosis whose every string is an attack. */
+export function pageOfAttackedDiagnosis(): string {
+  const causes = ATTACKS.map((attack) => ({ findings: [attacked(attack)], consequences: [attacked(attack)] }));
+  const [attack = ''] = ATTACKS;
+  const steps = ATTACKS.map((title) => aStep({ title, state: 'bad', evidence: [title], causes }));
+  const conclusion = { state: 'cause', cause: causes[0] ?? null, logged: null } as const;
+  return pageOfDiagnoses(aDiagnosis({ cluster: attack, node: attack, steps, conclusion }));
+}
+
+function pageOfDiagnoses(...diagnoses: readonly Diagnosis[]): string {
+  return renderDiagnosis(aDiagnosisReport(...diagnoses), 'html', { color: false, width: 100 });
+}
+
+/** The page of changes of which one breaks something. */
+export function pageOfWhatIf(): string {
+  return renderWhatIf(whatIfOf(BROKEN), 'html', { color: false, width: 100 });
+}
+
+/** Changes of a cluster in which every name is an attack. */
+export function pageOfAttackedWhatIf(): string {
+  const { subnets, nodegroups } = anOutlook();
+  const outlooks = ATTACKS.map((name) => {
+    const finding = { ...FINDING, message: name, check: name };
+    return anOutlook({
+      cluster: name,
+      subnets: subnets.map((subnet) => ({ ...subnet, name, zone: name })),
+      nodegroups: nodegroups.map((group) => ({ ...group, name })),
+      findings: { come: [finding], change: [], go: [], stay: [finding], checks: [] },
+      notJudged: [name],
+    });
+  });
+  return renderWhatIf(whatIfOf(...outlooks), 'html', { color: false, width: 100 });
 }
 
 /** A page without a finding. */

@@ -7,11 +7,13 @@ import { read } from '../../lambda/model/coverage.ts';
 import type { Report } from '../../lambda/model/report.ts';
 import { render } from '../../lambda/report/render.ts';
 import { renderDiagnosis } from '../../lambda/report/render-diagnosis.ts';
+import { renderWhatIf } from '../../lambda/report/render-what-if.ts';
 import { seededRandom } from '../../simulated-aws/world/random.ts';
 import { aCniEni, anEni, aReservation, aSubnet, NOW } from '../checks/an-inventory.ts';
 import { aDiagnosis, aDiagnosisReport, PILE } from './a-diagnosis.ts';
 import { aMap } from './a-map.ts';
 import { aPast, aPool } from './a-pool.ts';
+import { anOutlook, BROKEN, whatIfOf } from './a-what-if.ts';
 import { logReports } from './any-logs.ts';
 import { anApplied, aPlan } from './sample-cleanup.ts';
 import { aFinding, aReport, realisticReport } from './sample-report.ts';
@@ -116,6 +118,15 @@ describe('the page', () => {
     for (const each of [report, { ...report, logs }, { ...aDiagnosisReport(), logs }]) {
       const written = renderDiagnosis(each, 'html', { color: false, width: 80, unknownLines: true });
       expect(await mistakesIn(written)).toEqual([]);
+    }
+  });
+
+  it('is valid HTML of changes that are not made, in one place and in two', async () => {
+    for (const report of [
+      whatIfOf(BROKEN, anOutlook({ accountId: '333344445555', notJudged: ['A node.'] })),
+      whatIfOf(anOutlook()),
+    ]) {
+      expect(await mistakesIn(renderWhatIf(report, 'html', { color: false, width: 80 }))).toEqual([]);
     }
   });
 

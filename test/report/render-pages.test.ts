@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DiagnosisReport } from '../../lambda/model/diagnosis.ts';
+import type { Outlook } from '../../lambda/model/what-if.ts';
 import { renderDiagnosis } from '../../lambda/report/render-diagnosis.ts';
+import { renderWhatIf } from '../../lambda/report/render-what-if.ts';
 import { aDiagnosis, aDiagnosisReport, aStep, PILE } from './a-diagnosis.ts';
 import { aMap } from './a-map.ts';
+import { anOutlook, BROKEN, FINDING, whatIfOf } from './a-what-if.ts';
 import { diagnosisReports } from './any-diagnosis.ts';
+import { hostileText } from './hostile-text.ts';
 import { foreignIn, hashesOf, textOf } from './html-page.ts';
 
 const page = (report: DiagnosisReport) => renderDiagnosis(report, 'html', { color: false, width: 80 });
@@ -87,6 +91,72 @@ describe('the page of a diagnosis', () => {
     fc.assert(
       fc.property(diagnosisReports, (report) => {
         expect(foreignIn(page(report))).toEqual([]);
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+describe('the page of changes that are not made', () => {
+  const changed = (...outlooks: readonly Outlook[]) =>
+    renderWhatIf(whatIfOf(...outlooks), 'html', { color: false, width: 80 });
+
+  it('begins with what breaks first and what would change; bars, node groups and findings follow', () => {
+    inOrder(
+      textOf(changed(BROKEN)),
+      'First to break subnet-0641 has too few addresses for node 6.',
+      'Then: And again.',
+      'workers: 4 → 6 nodes',
+      'now 41 taken, 210 free',
+      'then 81 taken, 170 free',
+      'comes: high shop-private-a (subnet-0b67) is low.',
+      'changes: low → high',
+      'goes: info',
+      '1 finding stays (1 high or critical). stays: high',
+    );
+  });
+
+  it.each<[string, Partial<Outlook>, string]>([
+    ['nothing breaks', {}, 'Nothing new breaks Nothing new breaks.'],
+    [
+      'a grave finding comes',
+      { findings: { ...BROKEN.findings, change: [] } },
+      'Worse than now All nodes get their addresses.',
+    ],
+    [
+      'not all was judged',
+      { notJudged: ['A node.'] },
+      'Not all was judged Nothing new breaks of what could be judged.',
+    ],
+  ])('says that %s', (_, parts, said) => {
+    expect(textOf(changed(anOutlook(parts)))).toContain(said);
+  });
+
+  it('draws what an update holds, and what is full', () => {
+    const [subnet] = anOutlook().subnets;
+    if (subnet === undefined) throw new Error('there is no subnet');
+    const during = { taken: 251, free: 0, blocks: 0 };
+    const written = changed(anOutlook({ subnets: [{ ...subnet, during }] }));
+    expect(textOf(written)).toContain('update 251 taken, 0 free');
+    expect(written.match(/class="short"/g)).toHaveLength(1);
+  });
+
+  it('brings no tag, no attribute and no link of what is called something', () => {
+    fc.assert(
+      fc.property(hostileText, (evil) => {
+        const [subnet] = anOutlook().subnets;
+        const [group] = anOutlook().nodegroups;
+        const finding = { ...FINDING, check: evil, message: evil, names: { 'subnet-1': evil } };
+        const outlook = anOutlook({
+          cluster: evil,
+          subnets: subnet === undefined ? [] : [{ ...subnet, name: evil, zone: evil, cidr: evil }],
+          nodegroups: group === undefined ? [] : [{ ...group, name: evil }],
+          breaks: [{ when: 'scale', nodegroup: evil, node: 1, message: evil }],
+          findings: { come: [finding], change: [], go: [finding], stay: [finding], checks: [] },
+          assumptions: [evil],
+          notJudged: [evil],
+        });
+        expect(foreignIn(changed(outlook, outlook))).toEqual([]);
       }),
       { numRuns: 20 },
     );

@@ -1,4 +1,4 @@
-import { amount, count, firstSentence } from '../../common/words.ts';
+import { amount, count } from '../../common/words.ts';
 import {
   type Cause,
   type Diagnosis,
@@ -27,7 +27,7 @@ import { clipped, shortTime } from '../words/plain-text.ts';
 import { checkHtml, remedyHtml, stepHtml } from './html-findings.ts';
 import { logAlsoHtml, logHtml } from './html-logs.ts';
 import { type Html, html, NOTHING, withCode } from './markup.ts';
-import { contentsHtml, glossaryHtml, kickerHtml, mapsSection, pageOf } from './page.ts';
+import { contentsHtml, glossaryHtml, inTwo, kickerHtml, mapsSection, pageOf } from './page.ts';
 
 const MAX_CAUSES = 20;
 const MAX_CONDENSED = 20;
@@ -109,13 +109,6 @@ ${logAlsoHtml(also)}`;
 
 function labelHtml(label: ConclusionParts['label']): Html {
   return html`<p class="severity c-${TONES[label]}">${LABELS[label]}</p>`;
-}
-
-/** The first sentence and the others, unless that would cut code in two. */
-function inTwo(text: string): { readonly head: string; readonly rest: string } {
-  const head = firstSentence(text);
-  const isWhole = head.split('`').length % 2 === 1;
-  return isWhole ? { head, rest: text.slice(head.length).trim() } : { head: text, rest: '' };
 }
 
 function followsText(follows: string): string {

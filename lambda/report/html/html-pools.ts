@@ -1,23 +1,11 @@
 import { amount, count } from '../../common/words.ts';
 import type { ClusterPools, ZonePool } from '../../model/cluster-pools.ts';
 import { type GroupWords, type PoolsOutline, poolsOutline, type ZoneWords } from '../outline/pools-outline.ts';
+import { type Bar, barsHtml, capacityItem, keyItem } from './html-bars.ts';
 import { type Html, html, NOTHING, scrolling } from './markup.ts';
 
 /** Node groups that are named of a cluster. */
 const MAX_GROUPS = 40;
-
-/** Room for words before and behind the bars, and the longest bar. In units of the picture, which are pixels. */
-const LEFT = 74;
-const LONGEST = 420;
-const RIGHT = 150;
-
-const BAR = 15;
-const STEP = 20;
-const ROWS = 3;
-
-/** The name of a zone above its bars, the bars, and a gap. */
-const NAME = 20;
-const ZONE = NAME + ROWS * STEP + 14;
 
 const PARTS = [
   { key: 'nodesAndPods', words: 'nodes and pods' },
@@ -25,7 +13,7 @@ const PARTS = [
   { key: 'others', words: 'all else' },
 ] as const satisfies readonly { readonly key: keyof ZonePool; readonly words: string }[];
 
-type Part = (typeof PARTS)[number]['key'] | 'toCome' | 'free';
+type PartKey = (typeof PARTS)[number]['key'];
 
 /** What each cluster's zones hold, and what they have to hold. */
 export function poolsSection(pools: ClusterPools | undefined): Html {
@@ -50,79 +38,48 @@ ${groupTable(groups)}
 }
 
 function bars({ cluster, where, zones }: PoolsOutline): Html {
-  const most = Math.max(1, ...zones.map(({ pool }) => longestOf(pool)));
-  const scale = (addresses: number) => Math.round((addresses / most) * LONGEST * 10) / 10;
-  const height = zones.length * ZONE;
-  const width = LEFT + LONGEST + RIGHT;
   const name = `Room of cluster ${cluster}, ${where}, by zone. Its table is below.`;
-  return html`<section class="scroll board plain" tabindex="0" aria-label="${name}"><svg role="img" aria-label="${name}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${zones.map(
-    (zone, index) => zoneBars(zone, index * ZONE, scale),
-  )}</svg></section>`;
-}
-
-function longestOf(pool: ZonePool): number {
-  return Math.max(pool.usable, pool.usable - pool.free + Math.max(pool.update, pool.fullScale));
-}
-
-function zoneBars(
-  { zone, pool, now, update, fullScale }: ZoneWords,
-  y: number,
-  scale: (addresses: number) => number,
-): Html {
-  const capacity = LEFT + scale(pool.usable);
-  const rows = [
-    { label: 'now', need: 0, words: now },
-    { label: 'update', need: pool.update, words: update },
-    { label: 'full scale', need: pool.fullScale, words: fullScale },
-  ];
-  return html`<g aria-hidden="true"><text class="zone" x="0" y="${y + 12}">${zone}</text>${rows.map(
-    ({ label, need, words }, index) => {
-      const top = y + NAME + index * STEP;
-      const isShort = need > pool.free;
-      return html`<text x="${LEFT - 8}" y="${top + 11}" text-anchor="end">${label}</text>${segments(pool, need, top + BAR / 2, scale)}<text class="${isShort ? 'short' : 'fits'}" x="${LEFT + LONGEST + 12}" y="${top + 11}">${words}</text>`;
-    },
-  )}<path class="capacity" d="M${capacity} ${y + NAME - 3}v${ROWS * STEP + 1}"/></g>`;
+  return barsHtml(
+    name,
+    zones.map(({ zone, pool, now, update, fullScale }) => ({
+      title: zone,
+      capacity: pool.usable,
+      bars: [
+        barOf(pool, 'now', 0, now),
+        barOf(pool, 'update', pool.update, update),
+        barOf(pool, 'full scale', pool.fullScale, fullScale),
+      ],
+    })),
+  );
 }
 
 /** What is held, what comes besides, and what then is free. */
-function segments(pool: ZonePool, need: number, middle: number, scale: (addresses: number) => number): readonly Html[] {
-  const parts: readonly (readonly [Part, number])[] = [
-    ...PARTS.map(({ key }) => [key, pool[key]] as const),
-    ['toCome', need],
-    ['free', Math.max(0, pool.free - need)],
-  ];
-  let at = 0;
-  return parts.flatMap(([part, addresses]) => {
-    const from = at;
-    at += addresses;
-    if (addresses === 0) return [];
-    const [x, length] = [LEFT + scale(from), Math.max(1, scale(addresses) - 1)];
-    return [
-      html`<path class="k-${classOf(part)}" stroke-width="${BAR}" d="M${x} ${middle}h${Math.round(length * 10) / 10}"/>`,
-    ];
-  });
+function barOf(pool: ZonePool, label: string, need: number, words: string): Bar {
+  return {
+    label,
+    parts: [
+      ...PARTS.map(({ key }) => [classOf(key), pool[key]] as const),
+      ['toCome', need],
+      ['free', Math.max(0, pool.free - need)],
+    ],
+    words,
+    isShort: need > pool.free,
+  };
 }
 
 /** Colours of the maps, for the same holders. */
-function classOf(part: Part): string {
-  switch (part) {
-    case 'nodesAndPods':
-      return 'cniSecondaries';
-    default:
-      return part;
-  }
+function classOf(part: PartKey): string {
+  return part === 'nodesAndPods' ? 'cniSecondaries' : part;
 }
 
 function keyOf(zones: readonly ZoneWords[]): readonly Html[] {
-  const some = (key: (typeof PARTS)[number]['key']) => zones.some(({ pool }) => pool[key] > 0);
+  const some = (key: PartKey) => zones.some(({ pool }) => pool[key] > 0);
   const comes = zones.some(({ pool }) => pool.update + pool.fullScale > 0);
-  const entry = (part: Part, words: string) =>
-    html`<li><svg viewBox="0 0 16 16" aria-hidden="true"><path class="k-${classOf(part)}" stroke-width="16" d="M0 8h16"/></svg>${words}</li>`;
   return [
-    ...PARTS.filter(({ key }) => some(key)).map(({ key, words }) => entry(key, words)),
-    ...(comes ? [entry('toCome', 'needed in addition')] : []),
-    entry('free', 'free'),
-    html`<li><svg viewBox="0 0 16 16" aria-hidden="true"><path class="capacity" d="M8 0v16"/></svg>all addresses of the zone</li>`,
+    ...PARTS.filter(({ key }) => some(key)).map(({ key, words }) => keyItem(classOf(key), words)),
+    ...(comes ? [keyItem('toCome', 'needed in addition')] : []),
+    keyItem('free', 'free'),
+    capacityItem('all addresses of the zone'),
   ];
 }
 

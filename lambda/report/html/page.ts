@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { count } from '../../common/words.ts';
+import { count, firstSentence } from '../../common/words.ts';
 import type { AddressMap } from '../../model/address-map.ts';
 import { GLOSSARY } from '../words/glossary.ts';
 import { clipped } from '../words/plain-text.ts';
@@ -96,4 +96,11 @@ export function glossaryHtml(): Html {
     ({ term, meaning, url }) => html`<dt>${term}</dt><dd>${meaning} ${link(url, 'More')}</dd>`,
   );
   return html`<section aria-labelledby="words"><h2 id="words">Words</h2><details><summary>What words of this page mean</summary><dl>${terms}</dl></details></section>`;
+}
+
+/** For a headline: the first sentence and the others, unless that would cut code in two. */
+export function inTwo(text: string): { readonly head: string; readonly rest: string } {
+  const head = firstSentence(text);
+  const isWhole = head.split('`').length % 2 === 1;
+  return isWhole ? { head, rest: text.slice(head.length).trim() } : { head: text, rest: '' };
 }

@@ -1,3 +1,4 @@
+import { groupBy } from '../../common/group-by.ts';
 import { amount, count, list } from '../../common/words.ts';
 import { gapText } from '../../model/gap-words.ts';
 import { compareSeverity } from '../../model/severity.ts';
@@ -8,6 +9,7 @@ import type {
   Outlook,
   OutlookFinding,
   OutlookFindings,
+  SubnetFill,
   SubnetOutlook,
   WhatIfReport,
 } from '../../model/what-if.ts';
@@ -24,14 +26,16 @@ export interface WhatIfOutline {
   readonly breaks: readonly string[];
   /** How things stand where nothing breaks: the findings that come, or what stops growth next. */
   readonly verdict: string;
+  /** `breaks`: something does; `worse`: a grave finding comes; `unknown`: nothing breaks of what could be judged; else `well`. */
+  readonly tone: 'breaks' | 'worse' | 'unknown' | 'well';
   readonly subnets: readonly SubnetLine[];
   readonly groups: readonly GroupLines[];
   /** How many of each there is no room for. */
   readonly left: { readonly subnets: number; readonly groups: number };
   /** Those that come, then those whose severity changes, then those that go. */
   readonly findings: readonly FindingLine[];
-  /** Of those that stay how many, and of how many the severity is high or above. */
-  readonly stay: { readonly all: number; readonly grave: number };
+  /** Those that stay: how many, of how many the severity is high or above, and the worst of them, those of a check as one. */
+  readonly stay: { readonly all: number; readonly grave: number; readonly lines: readonly FindingLine[] };
   readonly assumptions: readonly string[];
   /** What the numbers leave out, and what could not be read. */
   readonly notJudged: readonly string[];
@@ -47,6 +51,9 @@ export interface SubnetLine {
   readonly during: string;
   readonly blocks: string;
   readonly isLess: boolean;
+  readonly usable: number;
+  /** What it holds now, in an update and after all changes: those that there are. */
+  readonly fills: readonly (SubnetFill & { readonly when: 'now' | 'update' | 'then' })[];
 }
 
 export interface GroupLines {
@@ -58,7 +65,7 @@ export interface GroupLines {
 }
 
 export interface FindingLine {
-  readonly turn: 'comes' | 'changes' | 'goes';
+  readonly turn: 'comes' | 'changes' | 'goes' | 'stays';
   readonly severity: OutlookFinding['severity'];
   /** Undefined where it was not there, or was the same. */
   readonly was: OutlookFinding['severity'] | undefined;
@@ -69,6 +76,7 @@ export interface FindingLine {
 const MAX_TEXT = 600;
 const MAX_FINDINGS = 20;
 const MAX_THINGS = 30;
+const MAX_STAYING = 5;
 
 export function whatIfOutline(outlook: Outlook, changes: WhatIfReport['changes']): WhatIfOutline {
   const { accountId, region, cluster, findings, breaks, nodegroups } = outlook;
@@ -76,7 +84,7 @@ export function whatIfOutline(outlook: Outlook, changes: WhatIfReport['changes']
     title: harmless(`cluster ${cluster} in ${region}, account ${accountId}`),
     changes: changeTexts(changes, nodegroups),
     breaks: breaks.map(({ message }) => clipped(message, MAX_TEXT)),
-    verdict: verdictOf(outlook),
+    ...verdictOf(outlook),
     subnets: outlook.subnets.slice(0, MAX_THINGS).map(subnetLine),
     groups: nodegroups.slice(0, MAX_THINGS).map(groupLines),
     left: {
@@ -84,7 +92,11 @@ export function whatIfOutline(outlook: Outlook, changes: WhatIfReport['changes']
       groups: Math.max(0, nodegroups.length - MAX_THINGS),
     },
     findings: findingLines(findings).slice(0, MAX_FINDINGS),
-    stay: { all: findings.stay.length, grave: findings.stay.filter(isGrave).length },
+    stay: {
+      all: findings.stay.length,
+      grave: findings.stay.filter(isGrave).length,
+      lines: stayLines(findings).slice(0, MAX_STAYING),
+    },
     assumptions: outlook.assumptions.map((text) => clipped(text, MAX_TEXT)),
     notJudged: [
       ...outlook.notJudged.map((text) => clipped(text, MAX_TEXT)),
@@ -119,22 +131,35 @@ function sizeText({ nodegroup, nodes }: Extract<Change, { kind: 'scale' }>, grou
   return now === undefined ? count(nodes, 'node') : `${amount(now)} → ${count(nodes, 'node')}`;
 }
 
-function verdictOf({ breaks, findings, nodegroups, notJudged, unread }: Outlook): string {
-  if (breaks.length > 0) return '';
+function verdictOf({
+  breaks,
+  findings,
+  nodegroups,
+  notJudged,
+  unread,
+}: Outlook): Pick<WhatIfOutline, 'verdict' | 'tone'> {
+  if (breaks.length > 0) return { verdict: '', tone: 'breaks' };
   const worse = findings.change.filter(({ severity, was }) => compareSeverity(severity, was) < 0);
-  const [worst] = [...findings.come, ...worse].filter(isGrave).sort((a, b) => compareSeverity(a.severity, b.severity));
+  const [worst] = [...findings.come, ...worse].filter(isGrave).sort(bySeverity);
   if (worst !== undefined) {
-    return clipped(`All nodes get their addresses. Then: ${withNames(worst.message, worst.names)}`, MAX_TEXT);
+    const verdict = clipped(`All nodes get their addresses. Then: ${withNames(worst.message, worst.names)}`, MAX_TEXT);
+    return { verdict, tone: 'worse' };
   }
   const limited = nodegroups.flatMap(({ name, after }) => (after === null ? [] : [{ name, after }]));
   const next = limited.sort((a, b) => a.after.moreNodes - b.after.moreNodes)[0];
   const isWhole = notJudged.length === 0 && unread.length === 0;
   const nothing = isWhole ? 'Nothing new breaks.' : 'Nothing new breaks of what could be judged.';
-  return next === undefined ? nothing : harmless(`${nothing} Next limit of ${next.name}: ${fitText(next.after)}.`);
+  const verdict =
+    next === undefined ? nothing : harmless(`${nothing} Next limit of ${next.name}: ${fitText(next.after)}.`);
+  return { verdict, tone: isWhole ? 'well' : 'unknown' };
+}
+
+function bySeverity(a: OutlookFinding, b: OutlookFinding): number {
+  return compareSeverity(a.severity, b.severity);
 }
 
 function subnetLine(subnet: SubnetOutlook): SubnetLine {
-  const { id, name, cidr, zone, isNew, before, during, after } = subnet;
+  const { id, name, cidr, zone, usable, isNew, before, during, after } = subnet;
   const title = isNew
     ? `new subnet, ${cidr} in ${zone}`
     : `${name === null ? id : `${name} (${id})`}, ${cidr} in ${zone}`;
@@ -145,6 +170,12 @@ function subnetLine(subnet: SubnetOutlook): SubnetLine {
     during: during === null ? '' : amount(during.free),
     blocks: turn(before?.blocks, after.blocks),
     isLess: before !== null && after.free < before.free,
+    usable,
+    fills: [
+      ...(before === null ? [] : [{ ...before, when: 'now' as const }]),
+      ...(during === null ? [] : [{ ...during, when: 'update' as const }]),
+      { ...after, when: 'then' as const },
+    ],
   };
 }
 
@@ -198,6 +229,17 @@ function findingLine(
   was?: OutlookFinding['severity'],
 ): FindingLine {
   return { turn, severity, was, check: harmless(check), message: clipped(withNames(message, names), MAX_TEXT) };
+}
+
+/** The worst first. */
+function stayLines({ stay }: OutlookFindings): readonly FindingLine[] {
+  const alike = groupBy(stay.toSorted(bySeverity), ({ check, severity }) => `${severity} ${check}`);
+  return [...alike.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const line = findingLine('stays', first);
+    const more = others.length === 0 ? '' : ` (and ${amount(others.length)} more of ${line.check})`;
+    return [{ ...line, message: `${line.message}${more}` }];
+  });
 }
 
 function isGrave({ severity }: OutlookFinding): boolean {

@@ -100,6 +100,7 @@ function findingLines({ findings, stay }: WhatIfOutline, left: number, layout: L
     layout.paint.strong('FINDINGS'),
     ...findings.flatMap((finding) => findingLine(finding, layout)),
     ...moreLines(left),
+    ...stay.lines.flatMap((finding) => findingLine(finding, layout)),
     `  ${findings.length === 0 ? `None comes or goes. ${same}` : same}`,
   ];
 }
@@ -108,7 +109,7 @@ function moreLines(left: number): readonly string[] {
   return left > 0 ? [`  and ${left} more: see the JSON form`] : [];
 }
 
-const MARKS = { comes: 'new ', changes: 'now ', goes: 'gone' } as const;
+const MARKS = { comes: 'new ', changes: 'now ', goes: 'gone', stays: 'stay' } as const;
 
 function findingLine({ turn, severity, was, message }: FindingLine, { width, paint }: Layout): readonly string[] {
   const text = was === undefined ? message : `(was ${was}) ${message}`;
