@@ -18,13 +18,16 @@ export interface EksIpAuditorMemberProps {
 
 /**
  * What an account gives to the hub in another one: a role to read with and, where `config.cleanup.mode` is "apply", one to
- * delete leaked ENIs with. For one stack in each account, in any region: IAM is one for all of them.
+ * delete leaked ENIs with. With `config.notifications.securityHub` there is one to import findings with. For one stack in each
+ * account, in any region: IAM is one for all of them.
  */
 export class EksIpAuditorMember extends Construct {
   /** The role that the hub reads this account by. It can change nothing. */
   readonly readRole: IRole;
   /** The role that the hub deletes leaked ENIs by; undefined unless clean-up applies. */
   readonly cleanupRole: IRole | undefined;
+  /** The role that the hub imports findings into Security Hub by; undefined unless that is configured. */
+  readonly securityHubRole: IRole | undefined;
 
   /** @throws Error with a line for each problem of the settings, or where they name no other account */
   constructor(scope: Construct, id: string, props: EksIpAuditorMemberProps) {
@@ -42,8 +45,9 @@ export class EksIpAuditorMember extends Construct {
       );
     }
     tag(this, config.deployment.tags);
-    const { read, cleanup } = memberRoles(this, member, hubAccountId);
+    const { read, cleanup, securityHub } = memberRoles(this, member, hubAccountId);
     this.readRole = read;
     this.cleanupRole = cleanup;
+    this.securityHubRole = securityHub;
   }
 }

@@ -24,6 +24,7 @@ export function troubledWorld(): World {
       .instanceProfile('own', { role: 'bare' })
       .region(REGION, (region) =>
         region
+          .securityHub()
           .vpc('main')
           .subnet('a', { cidr: '10.0.1.0/24', az: 'eu-west-1a' })
           .subnet('b', { cidr: '10.0.2.0/24', az: 'eu-west-1b' })

@@ -46,6 +46,7 @@ describe('a member as a construct', () => {
     const { Resources } = Template.fromStack(theirs).toJSON();
     expect(JSON.stringify(Resources)).toContain(`:iam::${HUB_ACCOUNT}:role/eks-ip-auditor-scan-function`);
     expect(member.cleanupRole).toBeDefined();
+    expect(member.securityHubRole).toBeUndefined();
     expect(theirs.resolve(member.readRole.roleName)).toEqual({ Ref: Object.keys(Resources)[0] });
   });
 

@@ -184,6 +184,7 @@ function notifications(): fc.Arbitrary<unknown> {
     slack: () => fc.array(slack(), { maxLength: 3 }),
     teams: () => fc.array(teams(), { maxLength: 3 }),
     events: () => fc.boolean(),
+    securityHub: () => part({ minSeverity: () => fc.constantFrom('info', 'critical'), roleName }),
     owners: () => fc.uniqueArray(owner(), { maxLength: 3, selector: ({ name: called }) => called }),
   });
 }
