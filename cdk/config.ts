@@ -1052,6 +1052,27 @@ export interface EksIpAuditorConfig {
      */
     readonly events?: boolean | undefined;
     /**
+     * Sends each message as HTML, with its text beside it, by Amazon SES. By default nothing is sent by SES: "emails" get text by SNS. See docs/channels.md.
+     */
+    readonly ses?: {
+      /**
+       * ARN of the verified identity of SES that sends: a domain or an address. Mails go out in its region.
+       */
+      readonly identityArn: string;
+      /**
+       * Address of the sender, which the identity covers.
+       */
+      readonly from: string;
+      /**
+       * Addresses that get each mail. They see one another.
+       */
+      readonly to: readonly (string)[];
+      /**
+       * Configuration set of SES to send with, in the deployment's account and the identity's region.
+       */
+      readonly configurationSet?: string | undefined;
+    } | undefined;
+    /**
      * Webhooks that a function of the deployment posts findings to: Slack, Teams, or an HTTPS endpoint of yours. Addresses are kept in Secrets Manager. See docs/channels.md.
      * @default []
      */

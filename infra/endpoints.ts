@@ -1,3 +1,4 @@
+import { hasDeliveries } from '../lambda/config/deliveries.ts';
 import type { Config } from '../lambda/config/schema.ts';
 import { reachOf } from './reach.ts';
 
@@ -31,7 +32,7 @@ export function neededEndpoints(config: Config): readonly NeededEndpoint[] {
     ...(notifications.webhooks.length === 0
       ? []
       : ([{ service: 'secretsmanager', type: 'interface', why: 'reading the addresses of webhooks' }] as const)),
-    ...(notifications.webhooks.length === 0 && notifications.securityHub === undefined
+    ...(!hasDeliveries(config) && notifications.securityHub === undefined
       ? []
       : [
           { service: 'sqs', type: 'interface', why: 'handing messages to functions that take them of queues' } as const,
@@ -58,6 +59,9 @@ export function beyondEndpoints(config: Config): readonly string[] {
     ...(config.notifications.webhooks.length === 0
       ? []
       : ['Slack, Teams and other webhooks, which are on the internet: a NAT gateway']),
+    ...(config.notifications.ses === undefined
+      ? []
+      : ['Amazon SES, whose API has no endpoint that we know of: a NAT gateway']),
     ...(others === undefined
       ? []
       : [

@@ -16,7 +16,7 @@ export interface AccessQuestion {
   /** Account that the resource is in. */
   readonly resourceAccountId: string;
   /** Keys of the request's context beside those of the caller, e.g. `sts:ExternalId`. */
-  readonly context: Readonly<Record<string, string>>;
+  readonly context: Readonly<Record<string, string | readonly string[]>>;
 }
 
 /** IAM's answer. */
@@ -38,7 +38,8 @@ export function questionOf(call: RecordedCall, caller: Caller, world: World): Ac
 /**
  * What a call's answer depends on besides its own action: S3 tells a missing object from a denied one only to who may
  * list, and reads the object that a conditional write is compared with (API reference, GetObject and PutObject); SNS uses
- * an encrypted topic's key in the publisher's name (developer guide, key management).
+ * an encrypted topic's key in the publisher's name (developer guide, key management); SES asks for a mail's configuration
+ * set besides its identity (Service Authorization Reference).
  */
 export function furtherQuestionsOf(
   question: AccessQuestion,
@@ -50,6 +51,14 @@ export function furtherQuestionsOf(
       return [{ ...question, action: 's3:ListBucket', resource: objectArn(call.region, text(call.parameters.Bucket)) }];
     case 's3:PutObject':
       return [{ ...question, action: 's3:GetObject' }];
+    case 'ses:SendEmail': {
+      const { region, parameters } = call;
+      const name = text(parameters.ConfigurationSetName);
+      if (name === undefined) return [];
+      const { accountId } = question.caller;
+      const resource = `arn:${partitionOf(region)}:ses:${region}:${accountId}:configuration-set/${name}`;
+      return [{ ...question, resource, resourceAccountId: accountId }];
+    }
     case 'sns:Publish': {
       const keyArn = topicOf(question.resource, world)?.keyArn;
       if (keyArn === undefined) return [];
@@ -66,7 +75,7 @@ interface Subject {
   readonly resource: string;
   /** Default: the caller's. */
   readonly resourceAccountId?: string;
-  readonly context?: Readonly<Record<string, string>>;
+  readonly context?: AccessQuestion['context'];
 }
 
 function subjectOf(call: RecordedCall, caller: Caller, world: World): Subject {
@@ -103,6 +112,8 @@ function subjectOf(call: RecordedCall, caller: Caller, world: World): Subject {
       return owned(text(parameters.SecretId) ?? '*');
     case 'securityhub':
       return { resource: productOf(parameters) ?? '*' };
+    case 'ses':
+      return mailSubject(parameters);
     case 'sns':
       return owned(text(parameters.TopicArn) ?? '*');
     case 'sqs':
@@ -145,6 +156,24 @@ function tagged(resource: string, tags: readonly Tag[] = []): Subject {
 function assumeRoleSubject({ RoleArn, ExternalId }: RecordedCall['parameters']): Subject {
   const externalId = text(ExternalId);
   return { ...owned(text(RoleArn) ?? '*'), ...(externalId && { context: { 'sts:ExternalId': externalId } }) };
+}
+
+/** Of a mail IAM knows the sender and all who get it (Service Authorization Reference, Amazon SES). */
+function mailSubject({
+  FromEmailAddress,
+  FromEmailAddressIdentityArn,
+  Destination,
+}: RecordedCall['parameters']): Subject {
+  return {
+    ...owned(text(FromEmailAddressIdentityArn) ?? '*'),
+    context: { 'ses:FromAddress': text(FromEmailAddress) ?? '', 'ses:Recipients': recipientsOf(Destination) },
+  };
+}
+
+function recipientsOf(destination: unknown): readonly string[] {
+  if (typeof destination !== 'object' || destination === null || !('ToAddresses' in destination)) return [];
+  const { ToAddresses } = destination;
+  return Array.isArray(ToAddresses) ? ToAddresses.filter((each) => typeof each === 'string') : [];
 }
 
 /** Something whose ARN names its account. */

@@ -190,11 +190,25 @@ async function authorize(authorizer: Authorizer, backend: Backend, { record, sco
   const question = questionOf(record, identified.caller, backend.world);
   const questions = [question, ...furtherQuestionsOf(question, record, backend.world)];
   const answers = new Map<string, Access>();
-  for (const each of questions) answers.set(each.action, await authorizer(each, backend.world));
+  for (const each of questions) {
+    const [before, answer] = [answers.get(each.action), await authorizer(each, backend.world)];
+    answers.set(each.action, before === undefined ? answer : both(before, answer));
+  }
   return (action) => {
     const answer = answers.get(action);
     answer?.use?.();
     return answer?.allowed === true;
+  };
+}
+
+/** Of one action on two resources. */
+function both(one: Access, other: Access): Access {
+  return {
+    allowed: one.allowed && other.allowed,
+    use: () => {
+      one.use?.();
+      other.use?.();
+    },
   };
 }
 

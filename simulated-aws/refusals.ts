@@ -35,13 +35,14 @@ export function denied(service: ServiceName, action: string, caller: Caller, res
     case 'scheduler':
     case 'secretsmanager':
     case 'securityhub':
+    case 'ses':
     case 'sqs':
     case 'servicequotas': {
       const permission = iamActionOf({ service, action });
       return new AwsError(
         'AccessDeniedException',
         `${who} ${permission} on resource: ${resource} ${because} ${permission} action`,
-        ['lambda', 'scheduler', 'securityhub'].includes(service) ? 403 : 400,
+        ['lambda', 'scheduler', 'securityhub', 'ses'].includes(service) ? 403 : 400,
       );
     }
     case 's3': {
@@ -82,6 +83,8 @@ export function throttled(service: ServiceName): AwsError {
     case 'lambda':
     case 'securityhub':
       return new AwsError('TooManyRequestsException', 'Rate exceeded', 429);
+    case 'ses':
+      return new AwsError('TooManyRequestsException', 'Maximum sending rate exceeded.', 429);
     case 'servicequotas':
       return new AwsError('TooManyRequestsException', 'Rate exceeded', 400);
     case 'sqs':
@@ -113,6 +116,7 @@ export function expiredCredential(service: ServiceName): AwsError {
     case 'lambda':
     case 'scheduler':
     case 'securityhub':
+    case 'ses':
       return new AwsError('ExpiredTokenException', 'The security token included in the request is expired', 403);
     case 'cloudtrail':
     case 'events':
@@ -142,6 +146,7 @@ export function invalidCredential(service: ServiceName): AwsError {
     case 'lambda':
     case 'scheduler':
     case 'securityhub':
+    case 'ses':
       return new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid', 403);
     case 'cloudtrail':
     case 'events':

@@ -19,6 +19,7 @@ import { s3 } from './services/s3/index.ts';
 import { secretsmanager } from './services/secretsmanager/index.ts';
 import { securityhub } from './services/securityhub/index.ts';
 import { servicequotas } from './services/servicequotas/index.ts';
+import { ses } from './services/ses/index.ts';
 import type { Publication } from './services/sns/delivery.ts';
 import { sns } from './services/sns/index.ts';
 import { sqs } from './services/sqs/index.ts';
@@ -115,6 +116,7 @@ export const SERVICES: readonly Service[] = [
   secretsmanager,
   securityhub,
   servicequotas,
+  ses,
   sns,
   sqs,
   sts,

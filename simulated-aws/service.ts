@@ -23,6 +23,7 @@ export type ServiceName =
   | 'secretsmanager'
   | 'securityhub'
   | 'servicequotas'
+  | 'ses'
   | 'sns'
   | 'sqs'
   | 'sts';

@@ -12,7 +12,8 @@ import { openStore, parseLedgerLocation } from '../../lambda/ledger/open-store.t
 import { unwrittenStore } from '../../lambda/ledger/unwritten-store.ts';
 import { AuditorError } from '../../lambda/model/errors.ts';
 import { VERSION } from '../../lambda/model/version.ts';
-import type { Channel, DigestChannel } from '../../lambda/notify/channels/channel.ts';
+import type { Channel, DigestChannel, DigestPublication, Publication } from '../../lambda/notify/channels/channel.ts';
+import { digestMail, mailOf } from '../../lambda/notify/channels/ses.ts';
 import { digestMessage } from '../../lambda/notify/channels/sns/digest-message.ts';
 import { type SnsMessage, snsMessage } from '../../lambda/notify/channels/sns/sns-message.ts';
 import { type NotifiedRun, type NotifyContext, publishNews } from '../../lambda/notify/notify-audit.ts';
@@ -31,7 +32,7 @@ import { whyNothing } from './report-output.ts';
 import { type TargetFlags, targetOverrides } from './target-flags.ts';
 
 /** What a message is sent as. */
-export type PreviewFormat = 'email' | 'chat' | 'sqs' | 'events';
+export type PreviewFormat = 'email' | 'html' | 'chat' | 'sqs' | 'events';
 
 /** The flags of `notify preview`, as Commander hands them over. */
 export interface PreviewOptions extends TargetFlags {
@@ -134,17 +135,36 @@ function ownerOf({ notifications: { owners } }: Config, name: string): Owner {
 function previewChannel(format: PreviewFormat): DigestChannel {
   return {
     name: 'nobody',
-    publish: ({ report, outline, news, reportLocation }) =>
-      print(
-        format === 'events'
-          ? eventLines(eventsOf(report, news, reportLocation))
-          : messageAs(format, snsMessage(report, outline, reportLocation)),
-      ),
-    publishDigest: (publication) =>
-      format === 'events'
-        ? print('a weekly digest has no events\n')
-        : print(messageAs(format, digestMessage(publication))),
+    publish: (publication) => print(messageIn(format, publication)),
+    publishDigest: (publication) => print(digestIn(format, publication)),
   };
+}
+
+function messageIn(format: PreviewFormat, publication: Publication): string {
+  const { report, outline, news, reportLocation } = publication;
+  switch (format) {
+    case 'events':
+      return eventLines(eventsOf(report, news, reportLocation));
+    case 'html':
+      return mailOf(publication).html;
+    case 'email':
+    case 'chat':
+    case 'sqs':
+      return messageAs(format, snsMessage(report, outline, reportLocation));
+  }
+}
+
+function digestIn(format: PreviewFormat, publication: DigestPublication): string {
+  switch (format) {
+    case 'events':
+      return 'a weekly digest has no events\n';
+    case 'html':
+      return digestMail(publication).html;
+    case 'email':
+    case 'chat':
+    case 'sqs':
+      return messageAs(format, digestMessage(publication));
+  }
 }
 
 /** An event a line. */
@@ -152,7 +172,7 @@ function eventLines(events: readonly AuditEvent[]): string {
   return events.length === 0 ? 'no events\n' : events.map((event) => `${harmlessJson(event)}\n`).join('');
 }
 
-function messageAs(format: Exclude<PreviewFormat, 'events'>, { subject, message }: SnsMessage): string {
+function messageAs(format: Exclude<PreviewFormat, 'events' | 'html'>, { subject, message }: SnsMessage): string {
   const variants: Readonly<Record<string, string>> = JSON.parse(message);
   switch (format) {
     case 'email':

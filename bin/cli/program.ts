@@ -381,6 +381,7 @@ function addNotify(program: Command, finish: Finish): void {
     .addOption(
       oneOf(new Option('--format <format>', 'print the mail, the chat card, the message for queues or the events'), [
         'email',
+        'html',
         'chat',
         'sqs',
         'events',

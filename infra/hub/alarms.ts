@@ -177,7 +177,7 @@ function ofDeliveries({ deliveries }: Watched): readonly AlarmDefinition[] {
   return [
     {
       id: 'webhook-not-delivered',
-      description: 'A message was not delivered to a webhook after every try. It is kept for 14 days.',
+      description: 'A webhook or SES did not take a message after every try. It is kept for 14 days.',
       metric: notDelivered.metricApproximateNumberOfMessagesVisible({
         statistic: Stats.MAXIMUM,
         period: FIVE_MINUTES,
@@ -186,7 +186,7 @@ function ofDeliveries({ deliveries }: Watched): readonly AlarmDefinition[] {
     },
     {
       id: 'webhook-waiting',
-      description: 'A message for a webhook has waited for three hours.',
+      description: 'A message for a webhook or for SES has waited for three hours.',
       metric: queue.metricApproximateAgeOfOldestMessage({ statistic: Stats.MAXIMUM, period: FIVE_MINUTES }),
       threshold: Duration.hours(3).toSeconds(),
       notifiesWhenOver: true,

@@ -1,3 +1,4 @@
+import { hasDeliveries } from '../../lambda/config/deliveries.ts';
 import { namedRole } from '../../lambda/config/names.ts';
 import type { Config } from '../../lambda/config/schema.ts';
 
@@ -5,15 +6,13 @@ import type { Config } from '../../lambda/config/schema.ts';
 export type FunctionName = 'audit' | 'scan' | 'cleanup' | 'deliver' | 'import';
 
 /** Those that a configuration asks for. */
-export function functionsOf({
-  cleanup,
-  notifications,
-}: Pick<Config, 'cleanup' | 'notifications'>): readonly FunctionName[] {
+export function functionsOf(config: Pick<Config, 'cleanup' | 'notifications'>): readonly FunctionName[] {
+  const { cleanup, notifications } = config;
   return [
     'audit',
     'scan',
     ...(cleanup.mode === 'off' ? [] : (['cleanup'] as const)),
-    ...(notifications.webhooks.length === 0 ? [] : (['deliver'] as const)),
+    ...(hasDeliveries(config) ? (['deliver'] as const) : []),
     ...(notifications.securityHub === undefined ? [] : (['import'] as const)),
   ];
 }

@@ -544,6 +544,9 @@ export const ANSWERS: Answers = {
       rule: (answer, { Findings = [] }) => findingLeftOut(answer, Findings),
     },
   },
+  ses: {
+    sendEmail: { holds: ['MessageId'] },
+  },
   s3: {
     // An empty object is one, too.
     getObject: { holds: ['eTag'] },

@@ -87,6 +87,9 @@ export const ACTIONS = {
   securityhub: {
     batchImportFindings: 'securityhub:BatchImportFindings',
   },
+  ses: {
+    sendEmail: 'ses:SendEmail',
+  },
   s3: {
     getObject: 's3:GetObject',
     putObject: 's3:PutObject',

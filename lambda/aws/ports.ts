@@ -103,6 +103,7 @@ import type { GetObjectCommandInput, PutObjectCommandInput, PutObjectCommandOutp
 import type { GetSecretValueCommandInput, GetSecretValueCommandOutput } from '@aws-sdk/client-secrets-manager';
 import type { BatchImportFindingsCommandInput, BatchImportFindingsCommandOutput } from '@aws-sdk/client-securityhub';
 import type { GetServiceQuotaCommandInput, GetServiceQuotaCommandOutput } from '@aws-sdk/client-service-quotas';
+import type { SendEmailCommandInput, SendEmailCommandOutput } from '@aws-sdk/client-sesv2';
 import type { PublishCommandInput, PublishCommandOutput } from '@aws-sdk/client-sns';
 import type {
   ChangeMessageVisibilityCommandInput,
@@ -267,6 +268,10 @@ export interface SecurityHubImports {
   readonly batchImportFindings: Call<BatchImportFindingsCommandInput, BatchImportFindingsCommandOutput>;
 }
 
+export interface SesSend {
+  readonly sendEmail: Call<SendEmailCommandInput, SendEmailCommandOutput>;
+}
+
 /** An object of S3, its body read whole. */
 export interface S3Object {
   readonly text: string;
@@ -312,6 +317,7 @@ export interface Ports {
   readonly sqs: SqsCalls;
   readonly secretsmanager: SecretsRead;
   readonly securityhub: SecurityHubImports;
+  readonly ses: SesSend;
   readonly s3: S3Objects;
   readonly cleanup: EniDelete;
 }

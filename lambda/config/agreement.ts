@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { bytesOf } from '../common/bytes.ts';
 import type { cleanup } from './cleanup-schema.ts';
 import type { deployment } from './deployment-schema.ts';
 import { defaultRoleNames } from './names.ts';
@@ -32,6 +33,7 @@ export function refuseWhatDisagrees(parts: Parts, context: z.RefinementCtx): voi
   refuseChatWhereThereIsNone(parts, say);
   for (const { path, recipients } of recipientsIn(parts)) refuseKeyOfAnotherRegion(recipients, path, say);
   refuseOwnersLikeOthers(parts.notifications, say);
+  refuseTooMuchToDeliver(parts.notifications, say);
   refuseLongRoleNames(parts, say);
   refuseOtherRegions(parts, say);
   refuseTooFewExecutions(parts, say);
@@ -64,6 +66,20 @@ function refuseChatWhereThereIsNone(parts: Parts, say: Say): void {
       say([...path, chat], message);
     }
   }
+}
+
+/** Lambda: bytes of a function's environment. Names of variables, the queue's URL and the SDK's settings are kept free. */
+const MAX_ENVIRONMENT = 4096 - 600;
+
+/** The function that sends knows webhooks and mail by its environment. */
+function refuseTooMuchToDeliver({ webhooks, ses }: Parts['notifications'], say: Say): void {
+  if (ses === undefined) return;
+  const bytes = bytesOf(JSON.stringify(webhooks)) + bytesOf(JSON.stringify(ses));
+  if (bytes <= MAX_ENVIRONMENT) return;
+  say(
+    ['notifications', 'ses', 'to'],
+    'with the webhooks, they are more than a function can be told; use a mailing list',
+  );
 }
 
 type Notifications = Parts['notifications'];
@@ -254,6 +270,7 @@ function partitionsOf({ targets: { accounts = [], regions }, notifications, depl
       ...ofArn(['notifications', 'webhooks', index, 'secretArn'], secretArn),
       ...ofArn(['notifications', 'webhooks', index, 'secretKeyArn'], secretKeyArn),
     ]),
+    ...ofArn(['notifications', 'ses', 'identityArn'], notifications.ses?.identityArn),
     ...ofArn(['deployment', 'kmsKeyArn'], deployed.kmsKeyArn),
     ...ofArn(['deployment', 'codeSigningConfigArn'], deployed.codeSigningConfigArn),
   ];

@@ -73,6 +73,20 @@ export const SECRET_ARN: Format = {
   example: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:eks-ip-auditor/slack-AbCdEf',
 };
 
+/** SES: a domain or an address behind `identity/` (Service Authorization Reference). */
+export const IDENTITY_ARN: Format = {
+  pattern: /^arn:aws[a-z-]*:ses:[a-z]{2,4}(-[a-z]+)+-\d{1,2}:\d{12}:identity\/[\w!#$%&'+/=.@-]{1,254}$/,
+  what: 'the ARN of an identity of SES',
+  example: 'arn:aws:ses:eu-west-1:111122223333:identity/example.com',
+};
+
+/** SES API reference, `ConfigurationSetName`. */
+export const CONFIGURATION_SET: Format = {
+  pattern: /^[\w-]{1,64}$/,
+  what: 'the name of a configuration set of SES',
+  example: 'audits',
+};
+
 /** Form only (RFC 5321, in ASCII, as SNS takes it): the subscription's confirmation mail is what proves the address. */
 export const EMAIL: Format = {
   pattern:

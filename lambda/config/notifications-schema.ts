@@ -5,6 +5,7 @@ import { formatted, KEY_ARN, TOPIC_ARN } from './formats.ts';
 import { owners } from './owners-schema.ts';
 import { emailAddresses, slackChannelList, teamsChannelList } from './recipients-schema.ts';
 import { securityHub } from './security-hub-schema.ts';
+import { ses } from './ses-schema.ts';
 import { webhooks } from './webhooks-schema.ts';
 
 /** When and where to tell people. */
@@ -43,6 +44,10 @@ export function notifications(checkIds: readonly string[]) {
             'finding that is new, worse or resolved, each ENI that clean-up deleted, and each audit that could look at less. ' +
             'Rules and their targets are yours: see docs/channels.md.',
         ),
+      ses: ses().describe(
+        'Sends each message as HTML, with its text beside it, by Amazon SES. By default nothing is sent by SES: "emails" get text ' +
+          'by SNS. See docs/channels.md.',
+      ),
       webhooks: webhooks().describe(
         'Webhooks that a function of the deployment posts findings to: Slack, Teams, or an HTTPS endpoint of yours. Addresses are ' +
           'kept in Secrets Manager. See docs/channels.md.',

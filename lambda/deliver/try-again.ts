@@ -7,7 +7,10 @@ const LONGEST_SECONDS = 11 * 3600;
 const PAUSES_SECONDS = [30, 60, 120, 240, 480, 900] as const;
 
 /** Where the answer will not change by itself: somebody may be putting the address right, and nobody waits long for the alarm. */
-const SOON_SECONDS = 60;
+export const SOON_SECONDS = 60;
+
+/** Where a quota of 24 hours is used up: the tries that the queue has last for longer than that. */
+export const QUOTA_SECONDS = 3.5 * 3600;
 
 /** What passes: too many requests, too early, a time-out, anything wrong with the server. */
 const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
@@ -17,11 +20,16 @@ const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
  * @param tries of the message so far, this one included
  */
 export function pauseBefore(answer: Exclude<Answer, { readonly kind: 'taken' }>, tries: number, now: Date): number {
-  const grown = PAUSES_SECONDS[Math.min(tries, PAUSES_SECONDS.length) - 1] ?? SOON_SECONDS;
+  const grown = grownPause(tries);
   if (answer.kind === 'unanswered') return grown;
   const { status, retryAfter } = answer;
   if (!PASSING.has(status) && status < 500) return SOON_SECONDS;
   return Math.min(LONGEST_SECONDS, Math.max(grown, secondsIn(retryAfter, now)));
+}
+
+/** Seconds until what passes is tried again. */
+export function grownPause(tries: number): number {
+  return PAUSES_SECONDS[Math.min(tries, PAUSES_SECONDS.length) - 1] ?? SOON_SECONDS;
 }
 
 /** Seconds, or a date; 0 for what is neither. */

@@ -15,7 +15,7 @@ export interface PolicyDocument {
 export interface Evaluation {
   readonly question: AccessQuestion;
   /** The whole context of the request. */
-  readonly context: Readonly<Record<string, string>>;
+  readonly context: AccessQuestion['context'];
   /** What is attached to the caller. */
   readonly identityPolicy: PolicyDocument;
   /** The policy of the resource itself: a trust policy, or that of a bucket, a key, a topic. */
@@ -40,7 +40,9 @@ export async function evaluate({ question, context, identityPolicy, resourcePoli
         principal: caller.arn,
         action,
         resource: { resource: (await knowsNoResource(action)) ? '*' : resource, accountId: resourceAccountId },
-        contextVariables: { ...context },
+        contextVariables: Object.fromEntries(
+          Object.entries(context).map(([key, value]) => [key, typeof value === 'string' ? value : [...value]]),
+        ),
       },
       identityPolicies: [{ name: 'identity', policy: identityPolicy }],
       resourcePolicy,

@@ -26,6 +26,8 @@ export interface World {
   readonly buckets: ReadonlyMap<string, BucketRecord>;
   /** Texts by the secrets' ARNs. */
   readonly secrets: ReadonlyMap<string, string>;
+  /** What SES sends by. */
+  readonly mail: MailState;
   readonly organizations: readonly OrganizationState[];
   /** Adds to an account, making it on first use. */
   account(id: string, build: (account: AccountBuilder) => unknown): World;
@@ -41,12 +43,24 @@ export interface World {
   role(arn: string, options?: { readonly externalId?: string; readonly trusts?: readonly string[] }): World;
   /** A secret of Secrets Manager, by its whole ARN. */
   secret(arn: string, text: string): World;
+  /** What SES sends by, as it is from now on; what is left out stays. */
+  mailing(state: Partial<MailState>): World;
   /** An SNS topic, in the account and region that its ARN names. */
   topic(arn: string, options?: { readonly subscriptions?: readonly Subscription[]; readonly keyArn?: string }): World;
   /** An S3 bucket; without more said one of the home account, in the first region in which that has something. */
   bucket(name: string, options?: { readonly region?: string; readonly account?: string }): World;
   /** An organisation. Its active accounts are accounts of the world; `unitAt` finds its units. */
   organization(plan: OrganizationPlan): World;
+}
+
+/** What SES sends by. */
+export interface MailState {
+  /** ARNs of identities that are verified. */
+  readonly verified: ReadonlySet<string>;
+  /** Names, in whatever region. */
+  readonly configurationSets: ReadonlySet<string>;
+  /** Whether accounts are in the sandbox, where recipients have to be verified, too. */
+  readonly inSandbox: boolean;
 }
 
 export interface AccountBuilder {
@@ -76,6 +90,7 @@ export function aWorld(options: { readonly home?: string; readonly now?: Date } 
   const roles = new Map<string, RoleRecord>();
   const buckets = new Map<string, BucketRecord>();
   const secrets = new Map<string, string>();
+  let mail: MailState = { verified: new Set(), configurationSets: new Set(), inSandbox: false };
   const organizations: OrganizationState[] = [];
   const builders = new Map<RegionState, RegionBuilder>();
 
@@ -128,6 +143,13 @@ export function aWorld(options: { readonly home?: string; readonly now?: Date } 
       return world;
     },
     secrets,
+    get mail() {
+      return mail;
+    },
+    mailing: (state) => {
+      mail = { ...mail, ...state };
+      return world;
+    },
     secret: (arn, text) => {
       secrets.set(arn, text);
       return world;

@@ -499,6 +499,17 @@ variable "configuration" {
       })))
       # True: the deployment creates an event bus of EventBridge, named like the deployment, and puts an event on it for each finding that is new, worse or resolved, each ENI that clean-up deleted, and each audit that could look at less. Rules and their targets are yours: see docs/channels.md.
       events = optional(bool)
+      # Sends each message as HTML, with its text beside it, by Amazon SES. By default nothing is sent by SES: "emails" get text by SNS. See docs/channels.md.
+      ses = optional(object({
+        # ARN of the verified identity of SES that sends: a domain or an address. Mails go out in its region.
+        identityArn = string
+        # Address of the sender, which the identity covers.
+        from = string
+        # Addresses that get each mail. They see one another.
+        to = list(string)
+        # Configuration set of SES to send with, in the deployment's account and the identity's region.
+        configurationSet = optional(string)
+      }))
       # Webhooks that a function of the deployment posts findings to: Slack, Teams, or an HTTPS endpoint of yours. Addresses are kept in Secrets Manager. See docs/channels.md.
       webhooks = optional(list(object({
         # Its name in logs, e.g. "oncall".

@@ -4,6 +4,7 @@ import { auditEstate, type EstateAudit } from '../../lambda/audit/audit-estate.t
 import { classifyDeleteError } from '../../lambda/aws/eni-delete-errors.ts';
 import { eniDeleter } from '../../lambda/aws/eni-deleter.ts';
 import { AwsCallError } from '../../lambda/aws/errors.ts';
+import { mailSender } from '../../lambda/aws/mails.ts';
 import { queueCalls } from '../../lambda/aws/queues.ts';
 import { secretsReader } from '../../lambda/aws/secrets.ts';
 import { securityHubImporter } from '../../lambda/aws/security-hub.ts';
@@ -20,7 +21,7 @@ import type { World } from '../../simulated-aws/index.ts';
 import { aFinding } from '../audit/a-finding.ts';
 import { memoryStore, nothingStored, type Stored } from '../cleanup/worlds/memory-store.ts';
 import { startTamperingAws, type Tampering, type TamperingAws } from './tampering-aws.ts';
-import { BUCKET, BUS, QUEUE, REGION, ROLE, SECRET, TOPIC, troubledWorld } from './troubled-world.ts';
+import { BUCKET, BUS, IDENTITY, QUEUE, REGION, ROLE, SECRET, TOPIC, troubledWorld } from './troubled-world.ts';
 
 /** Enough for every answer that comes, on a busy machine too; and little enough to wait for those that do not. */
 const CALL_TIME_LIMIT_MS = 20_000;
@@ -105,16 +106,25 @@ export async function audited(flow: Flow, store: ObjectStore, tampering?: Tamper
   }
 }
 
-/** What becomes of a message for a webhook that refuses it. */
-export async function delivery(tampering: Tampering): Promise<string> {
+/** What becomes of a message for a webhook that refuses it, or of a mail. */
+export async function delivery(tampering: Tampering, by: 'webhook' | 'mail' = 'webhook'): Promise<string> {
   const world = troubledWorld();
   return withAws(tampering, async (aws) => {
     const home = await signIn(aws, tampering);
     const taken = await deliver(
-      { messageId: 'm', receiptHandle: 'r', tries: 1, webhook: 'oncall', about: 'report', body: '{}' },
+      {
+        messageId: 'm',
+        receiptHandle: 'r',
+        tries: 1,
+        webhook: by === 'mail' ? null : 'oncall',
+        about: 'report',
+        body: JSON.stringify({ subject: 'a', text: 'b', html: 'c' }),
+      },
       {
         webhooks: [{ name: 'oncall', kind: 'slack', secretArn: SECRET }],
         secrets: (region) => secretsReader(home, region),
+        mail: { identityArn: IDENTITY, from: 'audits@example.com', to: ['ops@example.com'] },
+        ses: (region) => mailSender(home, region, timeLimitOf(tampering)),
         sqs: queueCalls(home, REGION),
         queueUrl: QUEUE,
         clock: () => world.now,

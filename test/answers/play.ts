@@ -46,6 +46,8 @@ export async function play(row: Row, harm: Harm, sound: Sound): Promise<readonly
       return unless(await delivery(tampering), 'kept');
     case 'securityhub:BatchImportFindings':
       return unless(await importing(tampering), 'kept');
+    case 'ses:SendEmail':
+      return unless(await delivery(tampering, 'mail'), 'kept');
     case 'sqs:SendMessage':
     case 'events:PutEvents':
     case 'sns:Publish':

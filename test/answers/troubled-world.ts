@@ -8,6 +8,7 @@ export const TOPIC = `arn:aws:sns:${REGION}:${ACCOUNT}:findings`;
 export const BUS = `arn:aws:events:${REGION}:${ACCOUNT}:event-bus/findings`;
 export const QUEUE = `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/deliveries`;
 export const SECRET = `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:oncall-AbCdEf`;
+export const IDENTITY = `arn:aws:ses:${REGION}:${ACCOUNT}:identity/example.com`;
 export const BUCKET = 'audits';
 export const ROLE = `arn:aws:iam::${MEMBER}:role/eks-ip-auditor`;
 
@@ -16,6 +17,7 @@ export function troubledWorld(): World {
     subscriptions: [{ protocol: 'email', endpoint: 'ops@example.com' }],
   });
   world.bucket(BUCKET, { region: REGION });
+  world.mailing({ verified: new Set([IDENTITY]) });
   world.secret(SECRET, 'http://127.0.0.1:9/');
   world.account(ACCOUNT, (account) =>
     account

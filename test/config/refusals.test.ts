@@ -340,3 +340,54 @@ function nested(path: string, value: unknown): Record<string, unknown> {
   const [first = '', ...others] = path.split('.');
   return { [first]: others.length === 0 ? value : nested(others.join('.'), value) };
 }
+
+describe('mail by SES', () => {
+  const identityArn = 'arn:aws:ses:eu-west-1:111122223333:identity/example.com';
+  const ses = (parts: object) => ({
+    notifications: { ses: { identityArn, from: 'audits@example.com', to: ['ops@example.org'], ...parts } },
+  });
+  const many = (count: number, length = 10) =>
+    Array.from({ length: count }, (_, index) => `${String(index).padStart(length, 'a')}@example.org`);
+
+  it.each<readonly [object, readonly string[]]>([
+    [ses({}), []],
+    [ses({ from: 'a@mail.EXAMPLE.com', configurationSet: 'audits' }), []],
+    [ses({ identityArn: identityArn.replace('example.com', 'audits@example.com') }), []],
+    [
+      ses({ from: 'audits@evilexample.com' }),
+      [
+        'notifications.ses.from: the identity does not cover this address; give one of its domain, or the identity of the address',
+      ],
+    ],
+    [
+      ses({ identityArn: 'arn:aws:ses:eu-west-1:111122223333:identity/*' }),
+      [
+        'notifications.ses.identityArn: "arn:aws:ses:eu-west-1:111122223333:identity/*" is not the ARN of an identity of SES; write it like "arn:aws:ses:eu-west-1:111122223333:identity/example.com"',
+      ],
+    ],
+    [ses({ to: [] }), ['notifications.ses.to: there is no address here; give at least one, or leave "ses" out']],
+    [ses({ to: many(51, 2) }), ['notifications.ses.to: there are too many; the most is 50: use a mailing list']],
+    [
+      ses({ to: many(50, 40) }),
+      ['notifications.ses.to: together they have more than 1500 characters; use a mailing list'],
+    ],
+    [
+      ses({ to: ['ops@example.org', 'OPS@example.org'] }),
+      ['notifications.ses.to[1]: "OPS@example.org" is listed already, as number 1; list it once'],
+    ],
+  ])('%j', (config, said) => {
+    expect(problems(config)).toEqual(said);
+  });
+
+  it('is refused with more webhooks beside it than a function can be told', () => {
+    const webhooks = many(10).map((_, index) => ({
+      name: `hook-${index}`,
+      kind: 'slack',
+      secretArn: `arn:aws:secretsmanager:eu-west-1:111122223333:secret:${'a'.repeat(200)}-AbCdEf`,
+    }));
+    const { notifications } = ses({ to: many(40, 20) });
+    expect(problems({ notifications: { ...notifications, webhooks } })).toEqual([
+      'notifications.ses.to: with the webhooks, they are more than a function can be told; use a mailing list',
+    ]);
+  });
+});

@@ -223,8 +223,16 @@ export const ROOMS: readonly Room[] = [
   },
   {
     path: 'lambda/report/email',
-    holds: 'for a mail',
-    mayImport: ['lambda/common', 'lambda/model', 'lambda/report/outline', 'lambda/report/text', 'lambda/report/words'],
+    holds: 'for a mail, as text and as HTML',
+    mayImport: [
+      'lambda/common',
+      'lambda/model',
+      'lambda/report/html/markup.ts',
+      'lambda/report/html/palette.ts',
+      'lambda/report/outline',
+      'lambda/report/text',
+      'lambda/report/words',
+    ],
   },
   {
     path: 'lambda/report/chat',

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { mailSender } from '../../lambda/aws/mails.ts';
 import { queueCalls } from '../../lambda/aws/queues.ts';
 import { secretsReader } from '../../lambda/aws/secrets.ts';
 import { homeSession, type Session } from '../../lambda/aws/sessions.ts';
@@ -59,6 +60,8 @@ async function delivered(
     {
       webhooks: [{ name: 'hook', kind, secretArn: SECRET }],
       secrets: (region) => secretsReader(home, region),
+      mail: undefined,
+      ses: (region) => mailSender(home, region, 300),
       sqs: queueCalls(home, 'eu-west-1'),
       queueUrl: QUEUE,
       clock: () => NOW,

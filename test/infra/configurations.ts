@@ -78,6 +78,12 @@ export const CONFIGURATIONS = {
       alarmsTopicArn: 'arn:aws:sns:eu-west-1:111122223333:alarms',
       events: true,
       securityHub: { minSeverity: 'medium' },
+      ses: {
+        identityArn: 'arn:aws:ses:eu-west-1:111122223333:identity/example.com',
+        from: 'audits@example.com',
+        to: ['team@example.com', 'oncall@example.com'],
+        configurationSet: 'acme-audits',
+      },
       webhooks: [
         {
           name: 'oncall',

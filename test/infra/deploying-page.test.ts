@@ -36,6 +36,6 @@ describe('endpoints that functions in a VPC need', () => {
     const plain = configOf({});
     expect(neededEndpoints(plain).map(({ service }) => service)).not.toContain('xray');
     expect(beyondEndpoints(plain)).toHaveLength(1);
-    expect(beyondEndpoints(config)).toHaveLength(4);
+    expect(beyondEndpoints(config)).toHaveLength(5);
   });
 });

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Change } from '../../lambda/model/ledger.ts';
 import { EVENT_SOURCE, entryOf } from '../../lambda/notify/channels/event-bus/entries.ts';
+import { mailOf } from '../../lambda/notify/channels/ses.ts';
 import { bodyOf } from '../../lambda/notify/channels/webhooks.ts';
 import { eventsOf } from '../../lambda/report/events/events-of.ts';
 import { outlineOf } from '../../lambda/report/outline/outline.ts';
@@ -10,6 +11,7 @@ import { importedFinding } from '../../lambda/report/tools/asff.ts';
 import { afterAudit, importsOf } from '../../lambda/security-hub/memory.ts';
 import { betweenMarks } from '../../scripts/between-marks.ts';
 import { aReport, aTarget, realisticReport } from '../report/sample-report.ts';
+import { outlineWith, someNews } from './sample-news.ts';
 
 /** A receiver's own code, which a test runs. */
 export const VERIFY = join(import.meta.dirname, '../../examples/verify-webhook.mjs');
@@ -24,6 +26,14 @@ const report = realisticReport();
 /** Whose first finding alone is news: a page is no place for more. */
 const small = aReport({ findings: report.findings.slice(0, 1) });
 const changes = report.findings.slice(0, 1).map((finding): Change => ({ kind: 'new', finding }));
+
+/** A mail as programs show it: in a browser it looks the same. */
+export const MAIL_PAGE = join(import.meta.dirname, '../../examples/mail.html');
+
+/** A mail of a realistic report, of which some findings are new and some worse. */
+export function exampleMail(): string {
+  return mailOf({ outline: outlineWith(report, someNews(report)), reportLocation: LOCATION }).html;
+}
 
 /** The page with every example anew. */
 export function channelsPage(): string {

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { CHANNELS_PAGE, channelsPage } from './channel-examples.ts';
+import { CHANNELS_PAGE, channelsPage, exampleMail, MAIL_PAGE } from './channel-examples.ts';
 
-it('docs/channels.md has fresh examples: `node scripts/channels.ts` writes them', () => {
-  expect(readFileSync(CHANNELS_PAGE, 'utf8')).toBe(channelsPage());
+it.each([
+  ['docs/channels.md has fresh examples', CHANNELS_PAGE, channelsPage],
+  ['examples/mail.html is a fresh mail', MAIL_PAGE, exampleMail],
+])('%s: `node scripts/channels.ts` writes it', (_, file, written) => {
+  expect(readFileSync(file, 'utf8')).toBe(written());
 });

@@ -20,12 +20,21 @@ const TOPIC_OF_A_TEAM = `arn:aws:sns:${HUB.region}:${HUB.accountId}:batch-team`;
 /** The address in it is for a scenario to say. */
 export const WEBHOOK_SECRET = `arn:aws:secretsmanager:${HUB.region}:${HUB.accountId}:secret:oncall-AbCdEf`;
 
+/** What mails are sent by. */
+export const IDENTITY = `arn:aws:ses:${HUB.region}:${HUB.accountId}:identity/example.com`;
+
 /** An organisation of the hub and a member, both audited and both cleaned; two owners with findings of their own. */
 export const CONFIG = {
   notifications: {
     weeklyDigest: 'monday' as const,
     events: true,
     securityHub: {},
+    ses: {
+      identityArn: IDENTITY,
+      from: 'audits@example.com',
+      to: ['ops@example.com', 'sre@example.com'],
+      configurationSet: 'audits',
+    },
     webhooks: [{ name: 'oncall', kind: 'slack', secretArn: WEBHOOK_SECRET }],
     owners: [
       { name: 'prod-team', match: { clusters: ['prod'] }, emails: ['prod@example.com'] },
@@ -69,6 +78,7 @@ export function anEstate(
   });
   for (const { arn, keyArn } of ownerTopics) world.topic(arn, { keyArn, subscriptions: [] });
   world.topic(TOPIC_OF_A_TEAM, { subscriptions: [] });
+  world.mailing({ verified: new Set([IDENTITY]), configurationSets: new Set(['audits']) });
   world.bucket(bucket, HUB);
   const made = world.buckets.get(bucket);
   for (const [key, body] of objects) if (made !== undefined) putObject(made, { key, body, at: NOW });

@@ -87,21 +87,26 @@ function foundIn(place: Place) {
   return { result, scope: 'eks', findings: [aFinding({ ...place, check: 'leaked-eni' })] } as const;
 }
 
-/** Lambda hands the function a message of the queue. */
+/** Lambda hands the function a message of the queue for a webhook, and one that is a mail. */
 export function deliveryTo(url: string): Scenario {
   const attribute = (stringValue: string) => ({ stringValue, dataType: 'String' });
   const record = {
     messageId: 'm1',
     receiptHandle: 'r1',
-    body: '{}',
+    body: JSON.stringify({ subject: 'All is well', text: 'All is well.', html: '<p>All is well.</p>' }),
     attributes: { ApproximateReceiveCount: '1' },
-    messageAttributes: { webhook: attribute('oncall'), about: attribute('report') },
+  };
+  const forWebhook = { ...record, messageAttributes: { webhook: attribute('oncall'), about: attribute('report') } };
+  const asMail = {
+    ...record,
+    messageId: 'm2',
+    messageAttributes: { mail: attribute('ses'), about: attribute('report') },
   };
   return {
     remembered: true,
     play: async ({ aws, invoke }) => {
       aws.world.secret(WEBHOOK_SECRET, url);
-      return [await invoke('deliver', { Records: [record] }).catch(messageOf)];
+      return [await invoke('deliver', { Records: [forWebhook, asMail] }).catch(messageOf)];
     },
   };
 }

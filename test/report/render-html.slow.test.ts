@@ -5,11 +5,18 @@ import { addressMap } from '../../lambda/facts/subnet/address-map.ts';
 import { type AddressMap, folded } from '../../lambda/model/address-map.ts';
 import { read } from '../../lambda/model/coverage.ts';
 import type { Report } from '../../lambda/model/report.ts';
+import { digestOf } from '../../lambda/notify/digest-facts.ts';
+import { renderHtmlDigest } from '../../lambda/report/email/html/render-html-digest.ts';
+import { renderHtmlEmail } from '../../lambda/report/email/html/render-html-email.ts';
+import { digestOutline } from '../../lambda/report/outline/digest.ts';
+import { outlineOf } from '../../lambda/report/outline/outline.ts';
 import { render } from '../../lambda/report/render.ts';
 import { renderDiagnosis } from '../../lambda/report/render-diagnosis.ts';
 import { renderWhatIf } from '../../lambda/report/render-what-if.ts';
 import { seededRandom } from '../../simulated-aws/world/random.ts';
 import { aCniEni, anEni, aReservation, aSubnet, NOW } from '../checks/an-inventory.ts';
+import { sampleCapacities, sampleDigestReport, sampleMemory } from '../notify/sample-digest.ts';
+import { outlineWith, someNews } from '../notify/sample-news.ts';
 import { aDiagnosis, aDiagnosisReport, PILE } from './a-diagnosis.ts';
 import { aMap } from './a-map.ts';
 import { aPast, aPool } from './a-pool.ts';
@@ -90,6 +97,23 @@ function estate(subnets: number): Report {
     },
   };
 }
+
+describe('a mail in HTML', () => {
+  it('is valid HTML: of news, of a clean-up, of nothing, and of a weekly digest', async () => {
+    const report = realisticReport();
+    const digested = sampleDigestReport();
+    const mails = [
+      renderHtmlEmail(outlineWith(report, someNews(report)), 'https://example.com/report'),
+      renderHtmlEmail(outlineOf(aReport({ cleanup: anApplied() })), '/reports/r.json'),
+      renderHtmlEmail(outlineOf(aReport({ targets: [] })), null),
+      renderHtmlDigest(
+        digestOutline(digestOf(digested, sampleCapacities, sampleMemory), digested),
+        'https://example.com/report',
+      ),
+    ];
+    for (const mail of mails) expect(await mistakesIn(mail)).toEqual([]);
+  });
+});
 
 describe('the page', () => {
   it('is valid HTML: of a realistic report, of maps and a clean-up, and of nothing', async () => {

@@ -100,9 +100,11 @@ describe('text from outside on the page', () => {
   });
 
   it('is escaped in one place: nothing but the style and the script is written as it is', () => {
-    const folder = join(import.meta.dirname, '../../lambda/report/html');
-    const sources = globSync('*.ts', { cwd: folder }).map(
-      (name) => [name, readFileSync(join(folder, name), 'utf8')] as const,
+    const folder = join(import.meta.dirname, '../../lambda/report');
+    const sources = ['html', 'email/html'].flatMap((room) =>
+      globSync('*.ts', { cwd: join(folder, room) }).map(
+        (name) => [name, readFileSync(join(folder, room, name), 'utf8')] as const,
+      ),
     );
     const raw = sources.flatMap(([name, source]) =>
       [...source.matchAll(/\bconstant\([^)]*\)|\{ markup\b[^}]*\}/g)].map(([use]) => `${name}: ${use}`),
@@ -110,6 +112,8 @@ describe('text from outside on the page', () => {
     expect(raw.filter((use) => !use.startsWith('markup.ts'))).toEqual([
       'page.ts: constant(STYLE)',
       'page.ts: constant(SCRIPT)',
+      'mail-markup.ts: constant(STYLE)',
+      'mail-markup.ts: constant(DARK_STYLE)',
     ]);
   });
 });

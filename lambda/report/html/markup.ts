@@ -51,17 +51,25 @@ export function scrolling(name: string, wide: Html): Html {
   return html`<div class="scroll" role="group" tabindex="0" aria-label="${name}">${wide}</div>`;
 }
 
-/** A sentence with its names of settings, which stand between backquotes, as code. */
-export function withCode(text: string): Html {
+/**
+ * A sentence with its names of settings, which stand between backquotes, as code.
+ * @param shown what stands for a piece of it
+ */
+export function withCode(text: string, shown: (piece: string) => Part = (piece) => piece): Html {
   const pieces = text.split('`');
   return html`${pieces.map((piece, index) =>
-    index % 2 === 1 && index < pieces.length - 1 ? html`<code>${piece}</code>` : index % 2 === 1 ? `\`${piece}` : piece,
+    index % 2 === 1 && index < pieces.length - 1
+      ? html`<code>${shown(piece)}</code>`
+      : shown(index % 2 === 1 ? `\`${piece}` : piece),
   )}`;
 }
 
 /** An absolute link as itself, when it is one; otherwise the text. Nothing is told of the page to where it leads. */
 export function link(url: string, words = url): Html {
-  return /^https:\/\/[A-Za-z0-9.-]+(?:\/[\x21-\x7E]*)?$/.test(url)
-    ? html`<a href="${url}" rel="noreferrer noopener">${words}</a>`
-    : html`${words}`;
+  return isLink(url) ? html`<a href="${url}" rel="noreferrer noopener">${words}</a>` : html`${words}`;
+}
+
+/** Whether a text is an absolute link of HTTPS, and nothing else. */
+export function isLink(url: string): boolean {
+  return /^https:\/\/[A-Za-z0-9.-]+(?:\/[\x21-\x7E]*)?$/.test(url);
 }

@@ -1,3 +1,5 @@
+import { DARK_PALETTE, LIGHT_PALETTE, type Palette } from './palette.ts';
+
 /** Colours of kinds of addresses: blues for nodes and pods, orange for what leaked; they differ in lightness, too (Okabe and Ito). */
 const KINDS_LIGHT = `
 --nodes:#0b4f86;--cniSecondaries:#2f86c9;--prefixes:#8cc2ea;--otherCni:#5a9aa8;--branch:#00725a;--fargate:#57b894;
@@ -11,11 +13,15 @@ const KINDS_DARK = `
 --others:#9a9fa9;--leaked:#f0722f;--unattached:#f2b860;--otherCniUnattached:#f7dca8;--reservedByAws:#4a515c;
 --prefixReservation:#d9c545;--explicitReservation:#a8962c;--notVisible:#8f97a3;--freeOrNotVisible:#7d8694;--free:#2b323b;--toCome:#b3d9f5;--whole:#35c79b;`;
 
-const LIGHT = `color-scheme:light;--paper:#fdfdfc;--raised:#ffffff;--ink:#1b2027;--soft:#4f5865;--line:#e2e5e9;--tint:#f4f6f8;--link:#0b4f86;
---critical:#a8171b;--high:#b3420a;--medium:#7d5a00;--low:#2c5a86;--info:#4f5865;--good:#006b50;--unsure:#7a3f93;${KINDS_LIGHT}`;
+const LIGHT = `color-scheme:light;${declared(LIGHT_PALETTE)}${KINDS_LIGHT}`;
 
-const DARK = `color-scheme:dark;--paper:#14171b;--raised:#1a1e24;--ink:#e7eaee;--soft:#a5aeba;--line:#2d333b;--tint:#1f242b;--link:#8cc2ea;
---critical:#ff8d86;--high:#ffa36b;--medium:#e8c15a;--low:#8fbfe8;--info:#a5aeba;--good:#5fd3ad;--unsure:#d3a2e8;${KINDS_DARK}`;
+const DARK = `color-scheme:dark;${declared(DARK_PALETTE)}${KINDS_DARK}`;
+
+function declared(palette: Palette): string {
+  return Object.entries(palette)
+    .map(([name, colour]) => `--${name}:${colour};`)
+    .join('');
+}
 
 const KINDS = [
   'nodes',

@@ -1,13 +1,32 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { bytesOf } from '../../../lambda/common/bytes.ts';
+import { digestMail } from '../../../lambda/notify/channels/ses.ts';
 import { messageBytes } from '../../../lambda/notify/channels/sns/sns-message.ts';
+import { digestOf } from '../../../lambda/notify/digest-facts.ts';
+import { outlineOf } from '../../../lambda/report/outline/outline.ts';
 import { isUrl, widthOf } from '../../../lambda/report/text/columns.ts';
 import { reports } from '../../report/any-report.ts';
+import { tagsOf } from '../../report/html-page.ts';
 import { anyCapacities, anyLately, digestMessageOf, variantsOf } from '../a-digest.ts';
 import { anEstate } from '../sample-news.ts';
 
 const CONTROL = /[^\P{Cc}\n]|[\p{Cs}\p{Noncharacter_Code_Point}]/u;
 const LIMIT = 262_144;
+
+const anyDigest = fc
+  .record({
+    report: reports({ maxFindings: 30 }),
+    capacities: anyCapacities,
+    lately: fc.option(anyLately),
+    location: fc.option(fc.webUrl()),
+  })
+  .map(({ report, capacities, lately, location }) => ({
+    digest: digestOf(report, capacities, lately === null ? undefined : anEstate({ lately })),
+    report,
+    outline: outlineOf(report),
+    reportLocation: location,
+  }));
 
 const anyMessage = fc
   .record({
@@ -45,6 +64,22 @@ describe('the digest of whatever estate', () => {
         expect(Object.keys(texts)).toEqual(['default', 'email', 'https', 'sqs', 'lambda']);
         for (const text of Object.values(texts)) expect(text).not.toMatch(CONTROL);
         expect(JSON.parse(texts.sqs ?? '')).toHaveProperty('digest');
+      }),
+      runs,
+    );
+  });
+
+  it('is a small mail in HTML too, with no tag and no link but ours', () => {
+    fc.assert(
+      fc.property(anyDigest, (digest) => {
+        const { html, subject } = digestMail(digest);
+        expect(bytesOf(html)).toBeLessThan(96_000);
+        expect(subject).toMatch(/^[A-Za-z0-9][\x20-\x7e]{0,98}$/);
+        const tags = tagsOf(html.replaceAll(/<style>[\s\S]*?<\/style>/g, ''));
+        expect(tags.filter(({ name }) => !/^(?:!DOCTYPE|br|\/?[a-z]+[1-6]?)$/.test(name))).toEqual([]);
+        expect(tags.filter(({ name }) => name === 'script' || name === 'img')).toEqual([]);
+        expect(tags.filter(({ name }) => name === 'a').length).toBeLessThanOrEqual(1);
+        expect(html.replaceAll(/href="[^"]*"/g, '')).not.toMatch(/https?:\/\//i);
       }),
       runs,
     );
