@@ -148,6 +148,8 @@ function openElement<Page>(reading: Reading<Page>, bytes: Buffer, nameStart: num
   const nameEnd = endOfName(bytes, nameStart);
   const tagEnd = endOfOpeningTag(bytes, nameEnd);
   if (tagEnd === INCOMPLETE) return INCOMPLETE;
+  // What has none would be looked for without end.
+  if (nameEnd === nameStart) throw new Error('a tag has no name');
   const child = childNamed(reading.branch, bytes, nameStart, nameEnd);
   const isEmpty = isEmptyElement(bytes, tagEnd);
   if (child === undefined) {

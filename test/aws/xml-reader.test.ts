@@ -89,6 +89,13 @@ describe('tags', () => {
     expect(() => valuesOf('<doc><list <v>x</v></list></doc>')).toThrow('a tag begins inside a tag');
   });
 
+  test.each(['<doc>< ><a></a></ ></doc>', '<doc><><a/></></doc>', '<doc><list>< v>x</v></list></doc>'])(
+    'without a name are an error: %s',
+    (xml) => {
+      expect(() => valuesOf(xml)).toThrow('a tag has no name');
+    },
+  );
+
   test('that close nothing are an error', () => {
     expect(() => valuesOf('<doc/></doc>')).toThrow('</doc> closes nothing');
   });
