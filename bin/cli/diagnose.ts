@@ -168,9 +168,14 @@ async function withCluster(
 ): Promise<DiagnoseRequest> {
   const { cluster } = asked;
   if (cluster !== undefined) return { ...asked, cluster };
-  const { chooseCluster } = await import('./which-cluster.ts');
-  const terminal = process.stdin.isTTY === true && stderr.isTTY === true;
-  const there = await clustersThere(asked, context);
-  const chosen = await chooseCluster(there, options, { terminal, signal: context.signal });
+  const { chooseCluster, flagsOf } = await import('./which-cluster.ts');
+  const { node, ledger } = options;
+  const chosen = await chooseCluster(await clustersThere(asked, context), {
+    question: 'Diagnose which cluster?',
+    commandFor: (name, place) => ['eks-ip-auditor', 'diagnose', name, ...place, ...flagsOf({ node, ledger })],
+    flags: options,
+    terminal: process.stdin.isTTY === true && stderr.isTTY === true,
+    signal: context.signal,
+  });
   return { ...asked, cluster: chosen.cluster, regions: [chosen.region] };
 }

@@ -254,7 +254,10 @@ function addWhatIf(program: Command, finish: Finish): void {
   const whatIf = program
     .command('what-if')
     .description('compute what a change would do to the addresses of a cluster; changes nothing')
-    .requiredOption('--cluster <name>', 'cluster that would change')
+    .option(
+      '--cluster <name>',
+      'cluster that would change (default: the only one; if there are several, they are listed)',
+    )
     .optionsGroup('What would change:')
     .option('--set <name=value>', 'a variable of the VPC CNI, such as WARM_IP_TARGET=2, repeatable', append)
     .option('--cni <release>', 'release of the VPC CNI, such as 1.20.4')

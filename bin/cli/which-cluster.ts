@@ -18,28 +18,33 @@ export interface Choice {
 }
 
 /** Flags that a command for one of the clusters needs too. */
-export type KeptFlags = Pick<TargetFlags, 'roleArn' | 'externalId' | 'profile' | 'config'> & {
-  readonly node?: string;
-  readonly ledger?: string;
-};
+export type KeptFlags = Pick<TargetFlags, 'roleArn' | 'externalId' | 'profile' | 'config'>;
+
+/** What is asked of a cluster. */
+export interface Asking {
+  /** `Diagnose which cluster?` */
+  readonly question: string;
+  /** The command for one cluster: `eks-ip-auditor diagnose prod --region eu-west-1`, with the flags that say where it is. */
+  readonly commandFor: (cluster: string, where: readonly string[]) => readonly string[];
+  readonly flags: KeptFlags;
+  /** Whether a person may be asked. */
+  readonly terminal: boolean;
+  readonly signal: AbortSignal;
+}
 
 /**
- * The cluster to diagnose where nobody named one: the only one that there is, or that which a person at the terminal
+ * The cluster that is meant where nobody named one: the only one that there is, or that which a person at the terminal
  * chooses.
  * @throws AuditorError CLUSTER_NOT_FOUND where there is none; USAGE where there are several and nobody chose, after a
  * command for each was printed
  */
-export async function chooseCluster(
-  { clusters, listed, unlisted }: ClustersThere,
-  flags: KeptFlags,
-  { terminal, signal }: { readonly terminal: boolean; readonly signal: AbortSignal },
-): Promise<Choice> {
+export async function chooseCluster({ clusters, listed, unlisted }: ClustersThere, asking: Asking): Promise<Choice> {
   const choices = choicesOf(clusters);
   const [only] = choices;
   if (only === undefined) throw noCluster(listed, unlisted);
   for (const place of unlisted) note(`there may be more clusters: ${unlistedText(place)}`);
   if (choices.length === 1) return only;
-  return terminal ? askFor(choices, signal) : listThem(choices, flags);
+  return asking.terminal ? askFor(choices, asking) : listThem(choices, asking);
 }
 
 function choicesOf(clusters: readonly ClusterThere[]): readonly Choice[] {
@@ -66,10 +71,10 @@ function unlistedText({ accountId, region, action, message }: Unsearched): strin
   return `${accountId} ${region} (${action}: ${message})`;
 }
 
-async function askFor(choices: readonly Choice[], signal: AbortSignal): Promise<Choice> {
+async function askFor(choices: readonly Choice[], { question, signal }: Asking): Promise<Choice> {
   for (const [index, choice] of choices.slice(0, MAX_LISTED).entries()) note(`  ${index + 1}  ${textOf(choice)}`);
   if (choices.length > MAX_LISTED) note(`  and ${choices.length - MAX_LISTED} more: type the name`);
-  const answer = (await ask(`Diagnose which cluster? [1-${choices.length} or its name] `, signal))?.trim() ?? '';
+  const answer = (await ask(`${question} [1-${choices.length} or its name] `, signal))?.trim() ?? '';
   const chosen = chosenBy(answer, choices);
   if (chosen !== undefined) return chosen;
   throw new AuditorError('USAGE', answer === '' ? 'no cluster was chosen' : `"${answer}" is none of these clusters`);
@@ -86,22 +91,23 @@ function textOf({ cluster, region, accounts }: Choice): string {
   return `${cluster}  ${list(accounts, MAX_PLACES)} ${region}`;
 }
 
-function listThem(choices: readonly Choice[], flags: KeptFlags): never {
-  const shown = choices.slice(0, MAX_LISTED).map((choice) => ({ choice, text: commandFor(choice, flags) }));
+function listThem(choices: readonly Choice[], asking: Asking): never {
+  const shown = choices.slice(0, MAX_LISTED).map((choice) => ({ choice, text: commandFor(choice, asking) }));
   const width = Math.max(...shown.map(({ text }) => text.length));
   for (const { choice, text } of shown) note(`  ${text.padEnd(width)}  # ${list(choice.accounts, MAX_PLACES)}`);
   if (choices.length > MAX_LISTED) note(`  and ${choices.length - MAX_LISTED} more`);
   throw new AuditorError('USAGE', `there are ${count(choices.length, 'cluster')}: name one, as above`);
 }
 
-function commandFor({ cluster, region }: Choice, flags: KeptFlags): string {
-  const { roleArn = [], externalId, profile, config, node, ledger } = flags;
-  const options = [
-    ['--region', region],
-    ...roleArn.map((arn) => ['--role-arn', arn]),
-    ...Object.entries({ '--external-id': externalId, '--profile': profile, '--config': config }),
-    ...Object.entries({ '--node': node, '--ledger': ledger }),
-  ];
-  const words = options.flatMap(([flag = '', value]) => (value === undefined ? [] : [flag, value]));
-  return shellCommand(['eks-ip-auditor', 'diagnose', cluster, ...words]) ?? cluster;
+function commandFor({ cluster, region }: Choice, { flags, commandFor: command }: Asking): string {
+  const { roleArn = [], externalId, profile, config } = flags;
+  const where = flagsOf({ region, 'role-arn': roleArn, 'external-id': externalId, profile, config });
+  return shellCommand(command(cluster, where)) ?? cluster;
+}
+
+/** Flags as they were given, by their names without dashes; those that were not are left out. */
+export function flagsOf(given: Readonly<Record<string, string | readonly string[] | undefined>>): readonly string[] {
+  return Object.entries(given).flatMap(([name, value = []]) =>
+    (typeof value === 'string' ? [value] : value).flatMap((each) => [`--${name}`, each]),
+  );
 }

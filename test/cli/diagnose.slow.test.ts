@@ -240,6 +240,20 @@ error: there are 3 clusters: name one, as above
 `);
   });
 
+  it('what-if does so as well, with the changes that were asked for', async () => {
+    const whatIf = (...args: readonly string[]) =>
+      runCli(['what-if', ...args], { ...published, cwd, env: { ...aws.env(), COLUMNS: '80' } });
+    const [only, several] = await Promise.all([
+      whatIf('--region', 'us-east-1', '--upgrade'),
+      whatIf('--scale', 'workers=3', '--pods-per-node', '7', '--upgrade'),
+    ]);
+    expect(only.stdout).toMatch(/^WHAT IF {2}cluster prod in us-east-1, account 111122223333\n/);
+    expect([several.exitCode, several.stdout]).toEqual([2, '']);
+    expect(several.stderr).toMatch(
+      /^ {2}eks-ip-auditor what-if --cluster prod --region eu-west-1 --scale workers=3 --pods-per-node 7 --upgrade {3}# 1{4}/,
+    );
+  });
+
   it('takes the only one that it may see, and says where there may be more', async () => {
     const targets = { accounts: [{}, { roleArn: ROLE }], regions: ['us-east-1'] };
     await writeFile(join(cwd, 'eks-ip-auditor.config.json'), JSON.stringify({ targets }));
