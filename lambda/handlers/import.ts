@@ -16,13 +16,13 @@ import { required } from './required.ts';
  * fails stays in the queue and is tried again. Environment: `LEDGER`.
  */
 export async function handler({ Records }: QueueEvent, context: InvocationContext): Promise<QueueAnswer> {
-  const { last: signal } = deadlines(context);
+  const { signal, last } = deadlines(context);
   const home = await homeSession({ signal });
   const store = await openStore(parseLedgerLocation(required('LEDGER')), home);
   const log: TaskContext['log'] = (level, message, details) => logger[level](message, { ...details });
   const outcomes: QueueAnswer['batchItemFailures'][number][] = [];
   for (const { messageId, body } of Records) {
-    const isDone = await attempted(body, { home, store, signal, log });
+    const isDone = await attempted(body, { home, store, signal, last, log });
     if (!isDone) outcomes.push({ itemIdentifier: messageId });
   }
   return { batchItemFailures: outcomes };

@@ -4,8 +4,8 @@ import { type TypeOf, time } from './schema.ts';
 
 /**
  * What is remembered of one target for Security Hub: its findings by the rules of a ledger, apart from that, since people
- * and Security Hub are told at times of their own. `told`: Security Hub has it as active, as of that audit. One object,
- * always written whole.
+ * and Security Hub are told at times of their own. `told`: Security Hub has it as active, as of that audit; of 1970, it may
+ * have it. One object, always written whole.
  */
 export const securityHubMemorySchema = z.strictObject({
   schemaVersion: z.literal(1),

@@ -2,15 +2,19 @@ import { securityHubImporter } from '../aws/security-hub.ts';
 import { assumeRole, type Session } from '../aws/sessions.ts';
 import { amount, count } from '../common/words.ts';
 import type { ObjectStore } from '../ledger/store.ts';
+import type { SecurityHubMemory } from '../model/security-hub.ts';
 import { importFindings } from './import-findings.ts';
-import { afterImport, importsOf } from './memory.ts';
+import { afterImport, beforeImport, importsOf, newAmong, withoutImport } from './memory.ts';
 import { readSecurityHubMemory, updateSecurityHubMemory } from './store.ts';
 import type { ImportTask } from './task.ts';
 
 export interface TaskContext {
   readonly home: Session;
   readonly store: ObjectStore;
+  /** When importing has to stop, so that what was taken can still be remembered. */
   readonly signal: AbortSignal;
+  /** When everything has to stop. */
+  readonly last: AbortSignal;
   readonly log: (level: 'info' | 'warn', message: string, details: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -23,19 +27,27 @@ const NAMED = 20;
  * @returns whether it is done; false where findings were refused, which are tried again
  * @throws AuditorError LEDGER_UNREADABLE, LEDGER_FAILED; AwsCallError of STS and Security Hub
  */
-export async function doImportTask(task: ImportTask, { home, store, signal, log }: TaskContext): Promise<boolean> {
+export async function doImportTask(
+  task: ImportTask,
+  { home, store, signal, last, log }: TaskContext,
+): Promise<boolean> {
   const place = { accountId: task.accountId, region: task.region };
   const memory = await readSecurityHubMemory(store, place, signal);
   const imports = memory === undefined ? [] : importsOf(memory);
   if (memory === undefined || imports.length === 0) return true;
   const session = await enter(task, home, signal);
   const port = securityHubImporter(session, task.region);
-  const { taken, refused, isEnabled } = await importFindings(imports, port, signal);
-  if (taken.length > 0) {
-    const after = (now = memory) => afterImport(now, taken, memory.updatedAt);
-    await updateSecurityHubMemory(store, place, after, signal);
-  }
+  const update = (change: (now: SecurityHubMemory) => SecurityHubMemory) =>
+    updateSecurityHubMemory(store, place, (now = memory) => change(now), last);
+  const added = newAmong(imports, memory);
+  if (added.length > 0) await update((now) => beforeImport(now, added));
+  const { taken, refused, isEnabled, failed } = await importFindings(imports, port, signal);
+  const isTaken = new Set(taken);
+  const left = failed === undefined ? added.filter((each) => !isTaken.has(each)) : [];
+  if (taken.length + left.length > 0)
+    await update((now) => withoutImport(afterImport(now, taken, memory.updatedAt), left));
   log('info', 'imported into Security Hub', { ...place, findings: taken.length });
+  if (failed !== undefined) throw failed;
   if (!isEnabled) {
     const waiting = count(imports.length - taken.length, 'finding');
     log(

@@ -5,11 +5,11 @@ import { groupBy } from '../common/group-by.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import { AuditorError, lineOf } from '../model/errors.ts';
 import type { Scope } from '../model/inventory.ts';
-import type { Report, TargetResult } from '../model/report.ts';
+import type { Report } from '../model/report.ts';
 import type { Severity } from '../model/severity.ts';
 import { type Place, targetKey } from '../model/target.ts';
 import { harmless } from '../report/words/plain-text.ts';
-import { afterAudit, importsOf } from './memory.ts';
+import { type AuditedFindings, afterAudit, importsOf } from './memory.ts';
 import { readSecurityHubMemory, updateSecurityHubMemory } from './store.ts';
 import type { ImportTask } from './task.ts';
 
@@ -42,9 +42,13 @@ export interface HandedOver {
 export async function handOver(report: Report, context: HandOver): Promise<HandedOver> {
   const limit = pLimit(AT_A_TIME);
   const byTarget = groupBy(report.findings, targetKey);
+  const startedAt = new Date(report.startedAt);
   const at = new Date(report.finishedAt);
   const outcomes = await Promise.all(
-    report.targets.map((result) => limit(() => attempted(result, byTarget.get(targetKey(result)) ?? [], at, context))),
+    report.targets.map((result) => {
+      const findings = byTarget.get(targetKey(result)) ?? [];
+      return limit(() => attempted({ startedAt, result, scope: context.scope, findings }, at, context));
+    }),
   );
   return {
     targets: outcomes.filter((outcome) => outcome === true).length,
@@ -53,35 +57,30 @@ export async function handOver(report: Report, context: HandOver): Promise<Hande
 }
 
 /** Whether a target was put into the queue, or why it could not be. */
-async function attempted(
-  result: TargetResult,
-  findings: Report['findings'],
-  at: Date,
-  context: HandOver,
-): Promise<boolean | string> {
+async function attempted(audited: AuditedFindings, at: Date, context: HandOver): Promise<boolean | string> {
   try {
-    return await ofTarget(result, findings, at, context);
+    return await ofTarget(audited, at, context);
   } catch (error) {
     if (error instanceof AuditorError) return lineOf(error);
     if (!(error instanceof AwsCallError)) throw error;
     const { code, message } = classifyAwsError(error);
-    return `${error.action} for ${targetKey(result)} failed (${code}): ${harmless(message)}`;
+    return `${error.action} for ${targetKey(audited.result)} failed (${code}): ${harmless(message)}`;
   }
 }
 
 async function ofTarget(
-  result: TargetResult,
-  findings: Report['findings'],
+  audited: AuditedFindings,
   at: Date,
-  { store, sqs, queueUrl, scope, minSeverity, roleFor, signal }: HandOver,
+  { store, sqs, queueUrl, minSeverity, roleFor, signal }: HandOver,
 ): Promise<boolean> {
+  const { result, findings } = audited;
   const place = { accountId: result.accountId, region: result.region };
   // Most targets have nothing wrong, and never had.
   if (findings.length === 0 && (await readSecurityHubMemory(store, place, signal)) === undefined) return false;
   const memory = await updateSecurityHubMemory(
     store,
     place,
-    (before) => afterAudit(before, { result, scope, findings }, minSeverity, at),
+    (before) => afterAudit(before, audited, minSeverity, at),
     signal,
   );
   if (importsOf(memory).length === 0) return false;

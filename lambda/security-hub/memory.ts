@@ -13,6 +13,8 @@ import type { Imported } from '../report/tools/asff.ts';
 
 /** What an audit says of one target. */
 export interface AuditedFindings {
+  /** When the audit began: each of its looks was later. */
+  readonly startedAt: Date;
   readonly result: TargetResult;
   readonly scope: Scope;
   /** As the report has them: those that are suppressed or over, too. */
@@ -25,13 +27,14 @@ const DAY_MS = 24 * 3600 * 1000;
 
 /**
  * What is remembered for Security Hub after an audit. Which findings are over is the ledger's rule (`mergeFindings`): only
- * an audit whose check answered in full says so, and one that looked at less leaves them as they are.
+ * an audit whose check answered in full says so, and one that looked at less leaves them as they are. Nor does one say so
+ * that ran while another did, and ended after it: what it no longer finds, the other may have seen later.
  * @param minSeverity milder findings do not come in; what is in stays, whatever it becomes
  * @param at when the audit ended
  */
 export function afterAudit(
   memory: SecurityHubMemory | undefined,
-  { result, scope, findings }: AuditedFindings,
+  { startedAt, result, scope, findings }: AuditedFindings,
   minSeverity: Severity,
   at: Date,
 ): SecurityHubMemory {
@@ -45,7 +48,7 @@ export function afterAudit(
   const judgement: Judgement = {
     scope,
     findings: open,
-    evaluated: result.evaluated,
+    evaluated: memory !== undefined && isLater(memory.updatedAt, startedAt) ? [] : result.evaluated,
     past: new Map(reported.map(({ id, message }) => [id, message])),
     kubernetes: kubernetesReadBy(result),
   };
@@ -107,13 +110,48 @@ export function importsOf({ findings }: SecurityHubMemory): readonly Imported[] 
   });
 }
 
+/** Of no audit: whether Security Hub has it, nobody knows. */
+const ASKED = new Date(0).toISOString();
+
+/** Those that Security Hub does not have in any state that is still to change. */
+export function newAmong(imports: readonly Imported[], { findings }: SecurityHubMemory): readonly Imported[] {
+  return imports.filter(({ finding }) => findings[finding.id]?.told === null);
+}
+
+/**
+ * What is remembered before Security Hub is asked to take these, which are new to it. Should nobody hear what it answers, it
+ * may have them: they are archived once they are over.
+ */
+export function beforeImport(memory: SecurityHubMemory, imports: readonly Imported[]): SecurityHubMemory {
+  return withTold(memory, imports, ({ told, finding: { severity } }) => told ?? { at: ASKED, severity });
+}
+
+/** The same once it is sure that it took none of these. */
+export function withoutImport(memory: SecurityHubMemory, imports: readonly Imported[]): SecurityHubMemory {
+  return withTold(memory, imports, ({ told }) => (told?.at === ASKED ? null : told));
+}
+
+function withTold(
+  memory: SecurityHubMemory,
+  imports: readonly Imported[],
+  toldOf: (entry: RememberedFinding) => RememberedFinding['told'],
+): SecurityHubMemory {
+  const ids = new Set(imports.map(({ finding }) => finding.id));
+  const entries = Object.entries(memory.findings).map(
+    ([id, entry]) => [id, ids.has(id) ? { ...entry, told: toldOf(entry) } : entry] as const,
+  );
+  return { ...memory, findings: Object.fromEntries(entries) };
+}
+
 /**
  * What is remembered once Security Hub took these. An audit may have been merged since they were read: what it says is then
- * still to be imported.
+ * still to be imported. Where that is imported already, it stands.
  * @param at `updatedAt` of what they were read from
  */
 export function afterImport(memory: SecurityHubMemory, taken: readonly Imported[], at: string): SecurityHubMemory {
-  const as = (wanted: Imported['as']) => taken.filter((each) => each.as === wanted).map(({ finding }) => finding);
+  const isLatest = ({ finding }: Imported) => Date.parse(memory.findings[finding.id]?.told?.at ?? at) <= Date.parse(at);
+  const latest = taken.filter(isLatest);
+  const as = (wanted: Imported['as']) => latest.filter((each) => each.as === wanted).map(({ finding }) => finding);
   const changes = as('over').map((finding) => ({ kind: 'resolved', finding }) as const);
   return markTold(memory, { changes, alsoOpen: as('active'), silenced: as('silenced') }, new Date(at));
 }

@@ -78,7 +78,8 @@ function eventExample(): string {
 /** As BatchImportFindings is given it. */
 function securityHubExample(): string {
   const result = aTarget({ evaluated: [] });
-  const audited = { result, scope: 'eks', findings: small.findings } as const;
+  const startedAt = new Date(report.startedAt);
+  const audited = { startedAt, result, scope: 'eks', findings: small.findings } as const;
   const [active] = importsOf(afterAudit(undefined, audited, 'info', new Date(report.finishedAt)));
   if (active === undefined) throw new Error('nothing is to be imported');
   return JSON.stringify(importedFinding(active), null, 2);

@@ -84,7 +84,8 @@ export function importOf(accountId: string, bucket: string, isRemembered = true)
 
 function foundIn(place: Place) {
   const result = aTarget({ ...place, evaluated: ['leaked-eni'] });
-  return { result, scope: 'eks', findings: [aFinding({ ...place, check: 'leaked-eni' })] } as const;
+  const findings = [aFinding({ ...place, check: 'leaked-eni' })];
+  return { startedAt: new Date(), result, scope: 'eks', findings } as const;
 }
 
 /** Lambda hands the function a message of the queue for a webhook, and one that is a mail. */

@@ -20,12 +20,22 @@ export function audited(
   findings: readonly Finding[],
   fields: Partial<AuditedFindings['result']> = {},
 ): AuditedFindings {
-  return { result: aTarget({ ...PLACE, evaluated: CHECKS, ...fields }), scope: 'eks', findings };
+  return {
+    startedAt: minutesLater(-1),
+    result: aTarget({ ...PLACE, evaluated: CHECKS, ...fields }),
+    scope: 'eks',
+    findings,
+  };
 }
 
-/** After an audit so many minutes after the first. */
-export function seen(memory: SecurityHubMemory | undefined, audit: AuditedFindings, minute = 0): SecurityHubMemory {
-  return afterAudit(memory, audit, 'info', minutesLater(minute));
+/** After an audit that ended so many minutes after the first. @param began likewise */
+export function seen(
+  memory: SecurityHubMemory | undefined,
+  audit: AuditedFindings,
+  minute = 0,
+  began = minute - 1,
+): SecurityHubMemory {
+  return afterAudit(memory, { ...audit, startedAt: minutesLater(began) }, 'info', minutesLater(minute));
 }
 
 /** Once Security Hub took all that there was to import. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { SecurityHubImports } from '../../lambda/aws/ports.ts';
 import { queueCalls } from '../../lambda/aws/queues.ts';
 import { securityHubImporter } from '../../lambda/aws/security-hub.ts';
 import { homeSession, type Session } from '../../lambda/aws/sessions.ts';
@@ -62,6 +63,7 @@ function deployment(settings: Partial<HandOver> = {}) {
     const ofAccount = findings.map((finding) => ({ ...finding, accountId, explainedBy: ['another'] }));
     const report = {
       ...aReport({ targets: [target], findings: ofAccount }),
+      startedAt: minutesLater(minute - 1).toISOString(),
       finishedAt: minutesLater(minute).toISOString(),
     };
     const handedOver = await handOver(report, {
@@ -80,7 +82,13 @@ function deployment(settings: Partial<HandOver> = {}) {
   const doTask = async (body: string) => {
     const task = importTaskIn(body);
     if (task === undefined) throw new Error(`no task: ${body}`);
-    return doImportTask(task, { home, store, signal, log: (level, message) => log.push(`${level}: ${message}`) });
+    return doImportTask(task, {
+      home,
+      store,
+      signal,
+      last: signal,
+      log: (level, message) => log.push(`${level}: ${message}`),
+    });
   };
   const run = async (...asked: Parameters<typeof audit>) => {
     const { messages } = await audit(...asked);
@@ -138,6 +146,17 @@ describe('findings of an account', () => {
     expect(statesIn(HUB)).toEqual(['a ARCHIVED PASSED']);
   });
 
+  it('that Security Hub took, and whose answer was lost, are archived once they are over', async () => {
+    const { run, audit, doTask } = deployment();
+    const { messages } = await audit(0, HUB, [open('a')]);
+    aws.faults.drop('securityhub:*', { done: true });
+    await expect(doTask(messages[0] ?? '')).rejects.toThrow('securityhub:BatchImportFindings failed');
+    expect(statesIn(HUB)).toEqual(['a ACTIVE FAILED']);
+    aws.faults.clear();
+    await run(10, HUB, []);
+    expect(statesIn(HUB)).toEqual(['a ARCHIVED PASSED']);
+  });
+
   it('of one target hold up no other: a memory that nobody can read is named', async () => {
     const { store, audit } = deployment();
     await store.put(securityHubKey({ accountId: HUB, region: 'eu-west-1' }), 'garbage', undefined, signal);
@@ -163,6 +182,9 @@ describe('where Security Hub is not enabled', () => {
     expect(log.filter((line) => line.startsWith('warn'))).toEqual([
       'warn: Security Hub is not enabled here, so 1 finding could not be imported: the next audit tries again',
     ]);
+    const gone = deployment();
+    await gone.run(0, HUB, [open('a')]);
+    expect(await gone.run(10, HUB, [])).toEqual([]);
     world.in(HUB, 'eu-west-1').securityHub();
     // Not judged now, and known to be open: it is imported as of when it was seen.
     await run(10, HUB, [], []);
@@ -178,7 +200,8 @@ describe('where Security Hub is not enabled', () => {
       FailedFindings: [{ Id: 'any', ErrorCode: 'InvalidAccess', ErrorMessage: 'not enabled' }],
     });
     const port = { batchImportFindings: async () => answer(2) };
-    expect(await importFindings(importsOf(memory), port, signal)).toEqual({ taken: [], refused: [], isEnabled: false });
+    const nothing = { taken: [], refused: [], isEnabled: false, failed: undefined };
+    expect(await importFindings(importsOf(memory), port, signal)).toEqual(nothing);
   });
 });
 
@@ -196,6 +219,43 @@ describe('a finding that is refused', () => {
     const key = securityHubKey(PLACE);
     const left = importsOf(parseSecurityHubMemory(store.texts.get(key) ?? '', key, PLACE));
     expect(left.map(({ finding }) => finding.id)).toEqual([idOf('b')]);
+    // It was never there: once it is gone, nobody is to try it again.
+    expect(await run(10, HUB, [open('a'), open('c')])).toEqual([true]);
+  });
+
+  it('is sent again alone only while few are, so that others are imported in time', async () => {
+    const letters = Array.from({ length: 250 }, (_, index) => index.toString(16).padStart(16, '0'));
+    const findings = letters.map((id) => ({ ...open('a'), id }));
+    const memory = seen(undefined, audited([...findings, open('z')]));
+    const sizes: number[] = [];
+    const port: SecurityHubImports = {
+      batchImportFindings: async ({ Findings = [] }) => {
+        sizes.push(Findings.length);
+        const refused = Findings.filter(({ Id }) => !Id?.endsWith('z'));
+        return {
+          $metadata: {},
+          SuccessCount: Findings.length - refused.length,
+          FailedCount: refused.length,
+          FailedFindings: refused.map(({ Id }) => ({ Id, ErrorCode: 'InvalidInput', ErrorMessage: 'no' })),
+        };
+      },
+    };
+    const { taken, refused } = await importFindings(importsOf(memory), port, signal);
+    expect([taken.length, refused.length, sizes.length]).toEqual([1, 250, 103]);
+  });
+
+  it('is remembered as taken although a later call failed', async () => {
+    const many = Array.from({ length: 150 }, (_, index) => index.toString(16).padStart(16, '0'));
+    const { audit, doTask, store } = deployment();
+    const { messages } = await audit(
+      0,
+      HUB,
+      many.map((id) => ({ ...open('a'), id })),
+    );
+    aws.faults.drop('securityhub:*', { nth: 2 });
+    await expect(doTask(messages[0] ?? '')).rejects.toThrow('securityhub:BatchImportFindings failed');
+    const key = securityHubKey(PLACE);
+    expect(importsOf(parseSecurityHubMemory(store.texts.get(key) ?? '', key, PLACE))).toHaveLength(50);
   });
 
   it('fails the task where the whole call is: nothing counts as taken', async () => {
@@ -210,9 +270,10 @@ describe('an account', () => {
   it('takes findings of no other', async () => {
     const port = securityHubImporter(home, 'eu-west-1');
     const [other] = importsOf(seen(undefined, audited([open('a', { accountId: MEMBER })])));
-    await expect(importFindings(other === undefined ? [] : [other], port, signal)).rejects.toThrow(
-      'securityhub:BatchImportFindings failed',
-    );
+    expect(await importFindings(other === undefined ? [] : [other], port, signal)).toMatchObject({
+      taken: [],
+      failed: { message: 'securityhub:BatchImportFindings failed' },
+    });
     expect(statesIn(HUB)).toEqual([]);
   });
 

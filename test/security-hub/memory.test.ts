@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { parseSecurityHubMemory, storedText } from '../../lambda/ledger/parse.ts';
 import type { SecurityHubMemory } from '../../lambda/model/security-hub.ts';
 import { importedFinding } from '../../lambda/report/tools/asff.ts';
-import { afterAudit, afterImport, importsOf } from '../../lambda/security-hub/memory.ts';
+import {
+  afterAudit,
+  afterImport,
+  beforeImport,
+  importsOf,
+  newAmong,
+  withoutImport,
+} from '../../lambda/security-hub/memory.ts';
 import { minutesLater } from '../ledger/a-ledger.ts';
 import { aGap } from '../report/sample-report.ts';
 import { audited, CHECKS, idOf, imported, open, PLACE, seen, toImport } from './a-target.ts';
@@ -80,7 +87,12 @@ describe('what Security Hub is to have', () => {
 
   it('leaves out what is milder than configured, unless it was worse before', () => {
     const at = (severity: 'high' | 'low', memory: SecurityHubMemory | undefined, minute: number) =>
-      afterAudit(memory, audited([open('a', { severity })]), 'high', minutesLater(minute));
+      afterAudit(
+        memory,
+        { ...audited([open('a', { severity })]), startedAt: minutesLater(minute - 1) },
+        'high',
+        minutesLater(minute),
+      );
     expect(toImport(at('low', undefined, 0))).toEqual([]);
     expect(toImport(at('low', imported(at('high', undefined, 0)), DAY))).toEqual(['a active']);
   });
@@ -109,6 +121,36 @@ describe('what Security Hub is to have', () => {
     const read = seen(undefined, audited([open('a'), open('b')]));
     const moved = seen(read, audited([open('a')]), DAY);
     expect(toImport(afterImport(moved, importsOf(read), read.updatedAt))).toEqual(['a active', 'b over']);
+  });
+
+  it.each([
+    ['over', audited([])],
+    ['suppressed', audited([open('a', { suppressed: SILENCED })])],
+  ])('stays what a later message imported where an earlier one, of when it was %s, is done last', (_, audit) => {
+    const earlier = seen(imported(seen(undefined, audited([open('a')]))), audit, 10);
+    const back = imported(seen(earlier, audited([open('a')]), 20));
+    const done = afterImport(back, importsOf(earlier), earlier.updatedAt);
+    expect(toImport(seen(done, audited([]), 30))).toEqual(['a over']);
+  });
+
+  it('archives nothing by an audit that ran while another did: the other may have seen it later', () => {
+    const before = imported(seen(undefined, audited([])));
+    const short = imported(seen(before, audited([open('a')]), 20, 15));
+    const long = seen(short, audited([open('b')]), 40, 0);
+    expect(toImport(long)).toEqual(['b active']);
+    expect(toImport(seen(long, audited([open('b')]), DAY))).toEqual(['a over', 'b active']);
+  });
+
+  it('archives what it may have, and of which nobody heard whether it took it', () => {
+    const first = seen(undefined, audited([open('a')]));
+    const asked = beforeImport(first, newAmong(importsOf(first), first));
+    expect(toImport(asked)).toEqual(['a active']);
+    expect(toImport(seen(asked, audited([]), DAY))).toEqual(['a over']);
+    const quiet = audited([open('a', { suppressed: SILENCED })]);
+    expect(toImport(seen(asked, quiet, DAY))).toEqual(['a silenced']);
+    const refused = withoutImport(asked, importsOf(first));
+    expect(toImport(refused)).toEqual(['a active']);
+    expect(toImport(seen(refused, audited([]), DAY))).toEqual([]);
   });
 
   it('forgets what Security Hub has deleted: nobody looked for 90 days', () => {
