@@ -4,6 +4,7 @@ import { accessInto, type OwnAccount } from '../estate/organization.ts';
 import { accountOf } from '../estate/targets.ts';
 import type { AccountAccess } from '../model/audit-request.ts';
 import { AuditorError } from '../model/errors.ts';
+import type { ImportTask } from '../security-hub/task.ts';
 
 /**
  * The configured ways into the accounts that an event names. Of an organisation that is any account which is not
@@ -30,4 +31,19 @@ export function accessToOne(accountId: string, config: Pick<Config, 'targets'>, 
   if (access !== undefined) return access;
   const known = [...byId.keys()].join(', ');
   throw new AuditorError('EVENT_INVALID', `event: accounts: ${accountId} is not configured; there are ${known}`);
+}
+
+/**
+ * The role that imports into Security Hub of an account, where a role reads it; null where the function's own role does, which
+ * then imports, too.
+ * @throws AuditorError EVENT_INVALID for an account that is not configured
+ */
+export function importRoleInto(
+  accountId: string,
+  roleName: string,
+  { config, home }: { readonly config: Pick<Config, 'targets'>; readonly home: OwnAccount },
+): ImportTask['role'] {
+  const { roleArn, externalId = null } = accessToOne(accountId, config, home);
+  if (roleArn === undefined) return null;
+  return { arn: `arn:${home.partition}:iam::${accountId}:role/${roleName}`, externalId };
 }

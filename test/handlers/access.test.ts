@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CHECKS } from '../../lambda/checks/index.ts';
 import { parseConfig } from '../../lambda/config/load.ts';
-import { accessTo } from '../../lambda/handlers/access.ts';
+import { accessTo, importRoleInto } from '../../lambda/handlers/access.ts';
 
 const HOME = { accountId: '111122223333', partition: 'aws' };
 const OTHER = 'arn:aws:iam::444455556666:role/eks-ip-auditor-read';
@@ -36,5 +36,20 @@ describe('accessTo', () => {
         message: 'event: accounts: 999999999999 is in targets.organization.excludeAccounts',
       }),
     );
+  });
+});
+
+describe('importRoleInto', () => {
+  const roleIn = (accountId: string) => `arn:aws:iam::${accountId}:role/importer`;
+  const own = `arn:aws:iam::${HOME.accountId}:role/reader`;
+
+  it.each([
+    ['none in our own account', { accounts: [{}, { roleArn: OTHER }] }, HOME.accountId, null],
+    ['one in another', { accounts: [{}, { roleArn: OTHER, externalId: 'x-1' }] }, '444455556666', 'x-1'],
+    ['one in our own where a role reads that, too', { accounts: [{ roleArn: own }] }, HOME.accountId, undefined],
+    ['none in our own of an organisation', { organization: {} }, HOME.accountId, null],
+  ])('is %s', (_, targets, accountId, externalId) => {
+    const role = importRoleInto(accountId, 'importer', { config: configured(targets), home: HOME });
+    expect(role).toEqual(externalId === null ? null : { arn: roleIn(accountId), externalId: externalId ?? null });
   });
 });

@@ -2,13 +2,11 @@ import { queueCalls } from '../../aws/queues.ts';
 import { CHECKS } from '../../checks/index.ts';
 import { toRequest } from '../../config/to-request.ts';
 import { AuditorError } from '../../model/errors.ts';
-import type { Place } from '../../model/target.ts';
 import type { RunPlan } from '../../runs/run.ts';
 import { handOver } from '../../security-hub/hand-over.ts';
-import type { ImportTask } from '../../security-hub/task.ts';
-import { accessToOne } from '../access.ts';
+import { importRoleInto } from '../access.ts';
 import type { Deadlines } from '../deadline.ts';
-import { type FunctionSetup, functionSetup } from '../function-setup.ts';
+import { functionSetup } from '../function-setup.ts';
 import { required } from '../required.ts';
 import { logger } from '../telemetry.ts';
 import { type PublishedRun, readRun } from './publish.ts';
@@ -41,7 +39,7 @@ export async function sendToSecurityHub(
     queueUrl: required('IMPORTS'),
     scope,
     minSeverity: securityHub.minSeverity,
-    roleFor: (place) => roleFor(place, securityHub.roleName, setup),
+    roleFor: ({ accountId }) => importRoleInto(accountId, securityHub.roleName, setup),
     signal: last,
   });
   logger.info('handed over for Security Hub', { targets });
@@ -50,13 +48,6 @@ export async function sendToSecurityHub(
   if (first === undefined) return NOTHING_FOR_SECURITY_HUB;
   const others = failed.length > 1 ? ` (and ${failed.length - 1} more)` : '';
   return { failed: `not handed over for Security Hub: ${first}${others}` };
-}
-
-/** Entered as reading enters, by a role of its own; in our own account the function's role imports. */
-function roleFor({ accountId }: Place, roleName: string, { config, home }: FunctionSetup): ImportTask['role'] {
-  if (accountId === home.accountId) return null;
-  const { externalId = null } = accessToOne(accountId, config, home);
-  return { arn: `arn:${home.partition}:iam::${accountId}:role/${roleName}`, externalId };
 }
 
 /**
