@@ -32,6 +32,7 @@ Examples:
   $ eks-ip-auditor audit --check leaked-eni --format csv > leaked.csv
   $ eks-ip-auditor audit --ledger ~/.eks-ip-auditor
   $ eks-ip-auditor audit --notify arn:aws:sns:eu-west-1:111122223333:my-topic
+  $ eks-ip-auditor audit --ledger ~/.eks-ip-auditor --notify slack:SLACK_WEBHOOK
 
 The table is one screen: by cluster, then by cause, consequences indented below.
 --full adds every detail and remedy. --min-severity hides milder findings and

@@ -15,12 +15,13 @@ export interface CliNotifyContext {
 
 /**
  * The channel that `--notify` names. Loaded only here: most runs publish nothing.
- * @throws AuditorError MALFORMED_ARN
+ * @throws AuditorError MALFORMED_ARN, or USAGE for a webhook
  */
 export async function channelOf(name: string | undefined): Promise<OpenChannel | undefined> {
   if (name === undefined) return undefined;
+  const { webhookByVariable } = await import('../../lambda/notify/channels/webhook-by-variable.ts');
   const { namedChannel } = await import('../../lambda/notify/channels/index.ts');
-  return namedChannel(name);
+  return webhookByVariable(name) ?? namedChannel(name);
 }
 
 /**

@@ -187,7 +187,10 @@ function addAudit(program: Command, finish: Finish): void {
     );
   const destinations = addReportDestinations(audit, FORMATS);
   addView(audit)
-    .option('--notify <arn>', 'also publish to an SNS topic or an event bus, if something changed')
+    .option(
+      '--notify <where>',
+      'also publish, if something changed, to the ARN of an SNS topic or event bus, or to slack:, teams: or https:VARIABLE, which has the address of a webhook',
+    )
     .optionsGroup('Exit code:')
     .addOption(
       oneOf(new Option('--fail-on <severity>', 'exit 1 if a finding has this severity or above'), FAIL_ON).default(
@@ -308,7 +311,7 @@ function addCleanup(program: Command, finish: Finish): void {
   );
   apply
     .option('--yes', 'do not ask')
-    .option('--notify <arn>', 'also publish the outcome to an SNS topic or an event bus')
+    .option('--notify <where>', 'also publish the outcome: as with audit --notify')
     .action((options: Omit<CleanupApplyOptions, 'destinations'>) =>
       finish(import('./cleanup.ts').then(({ cleanupApply }) => cleanupApply({ ...options, destinations: applied() }))),
     );

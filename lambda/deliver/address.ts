@@ -13,6 +13,8 @@ export interface Wanted {
   readonly signed: boolean;
   /** Whether an address of this machine will do without TLS: for tests. */
   readonly onLoopback: boolean;
+  /** What holds it, as errors call it. Default: `the secret`. */
+  readonly holder?: string | undefined;
 }
 
 /** A secret that is none of a webhook. Its message says what would be right, and nothing of what is there. */
@@ -30,19 +32,19 @@ const LEAST_KEY = 16;
  * Reads the text of a secret: the address as it is, or JSON with `url` and `signingKey`.
  * @throws BadSecret
  */
-export function addressIn(text: string, { signed, onLoopback }: Wanted): Address {
+export function addressIn(text: string, { signed, onLoopback, holder = 'the secret' }: Wanted): Address {
   const { url, signingKey } = fieldsIn(text.trim());
   if (url === undefined || !URL.canParse(url))
-    throw new BadSecret('the secret has no address: it is a text like https://…');
+    throw new BadSecret(`${holder} has no address: it is a text like https://…`);
   const address = new URL(url);
   const isSafe = address.protocol === 'https:' || (onLoopback && isLoopbackHost(address.hostname));
-  if (!isSafe) throw new BadSecret('the address in the secret is not one of https://');
+  if (!isSafe) throw new BadSecret(`the address in ${holder} is not one of https://`);
   if (address.username !== '' || address.password !== '')
-    throw new BadSecret('the address in the secret has a user or password in it');
+    throw new BadSecret(`the address in ${holder} has a user or password in it`);
   if (!signed) return { url: address, signingKey: null };
   if (signingKey === undefined || signingKey.length < LEAST_KEY)
     throw new BadSecret(
-      `the secret has no "signingKey" of at least ${LEAST_KEY} characters: it is {"url": …, "signingKey": …}`,
+      `${holder} has no "signingKey" of at least ${LEAST_KEY} characters: it is {"url": …, "signingKey": …}`,
     );
   return { url: address, signingKey };
 }

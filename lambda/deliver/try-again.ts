@@ -23,8 +23,26 @@ export function pauseBefore(answer: Exclude<Answer, { readonly kind: 'taken' }>,
   const grown = grownPause(tries);
   if (answer.kind === 'unanswered') return grown;
   const { status, retryAfter } = answer;
-  if (!PASSING.has(status) && status < 500) return SOON_SECONDS;
+  if (!isPassing(status)) return SOON_SECONDS;
   return Math.min(LONGEST_SECONDS, Math.max(grown, secondsIn(retryAfter, now)));
+}
+
+/**
+ * Seconds until somebody who waits for it tries again: as `Retry-After` says, else some. Undefined where the answer
+ * would be the same.
+ */
+export function shortPauseBefore(
+  answer: Exclude<Answer, { readonly kind: 'taken' }>,
+  tries: number,
+  now: Date,
+): number | undefined {
+  const some = 2 ** tries;
+  if (answer.kind === 'unanswered') return some;
+  return isPassing(answer.status) ? Math.max(some, secondsIn(answer.retryAfter, now)) : undefined;
+}
+
+function isPassing(status: number): boolean {
+  return PASSING.has(status) || status >= 500;
 }
 
 /** Seconds until what passes is tried again. */

@@ -19,6 +19,9 @@ export interface WebhookMessage {
   readonly body: string;
 }
 
+/** What of a message goes to its address. */
+type Posted = Pick<WebhookMessage, 'messageId' | 'about' | 'body'>;
+
 export interface WebhookContext {
   readonly webhooks: readonly Webhook[];
   readonly secrets: (region: string) => SecretsRead;
@@ -42,7 +45,7 @@ export async function postToWebhook(message: WebhookMessage, context: WebhookCon
       error instanceof BadSecret ? error.message : `the secret could not be read: ${failureText(error)}`,
     );
   }
-  return outcomeOf(await posted(address, webhook, message, context), message.tries, context.clock());
+  return outcomeOf(await postOnce(address, webhook, message, context), message.tries, context.clock());
 }
 
 /** It never came to a request: somebody has to put it right. */
@@ -50,11 +53,12 @@ function notPosted(why: string): Outcome {
   return { kind: 'not-taken', why, seconds: SOON_SECONDS };
 }
 
-function posted(
+/** Posts once, signed where the webhook has a key. */
+export function postOnce(
   address: Address,
-  { kind }: Webhook,
-  { messageId, about, body }: WebhookMessage,
-  context: WebhookContext,
+  { kind }: Pick<Webhook, 'kind'>,
+  { messageId, about, body }: Posted,
+  context: Pick<WebhookContext, 'clock' | 'post'>,
 ): Promise<Answer> {
   const at = Math.floor(context.clock().getTime() / 1000);
   const headers = {
@@ -78,7 +82,8 @@ async function secretOf({ secretArn }: Webhook, { secrets, signal }: WebhookCont
   return SecretString;
 }
 
-function whyText(answer: Exclude<Answer, { readonly kind: 'taken' }>): string {
+/** Why a message was not taken, which names no host. */
+export function whyText(answer: Exclude<Answer, { readonly kind: 'taken' }>): string {
   switch (answer.kind) {
     case 'refused':
       return answer.status >= 300 && answer.status < 400

@@ -422,7 +422,7 @@ export const ROOMS: readonly Room[] = [
     path: 'lambda/notify/channels',
     holds:
       'a way to people or machines: one file each behind one type (`channel.ts`), and a folder of its name for what it alone needs; `index.ts` has those that are configured',
-    mayImport: ['lambda/aws', 'lambda/common', 'lambda/model', 'lambda/report'],
+    mayImport: ['lambda/aws', 'lambda/common', 'lambda/deliver', 'lambda/model', 'lambda/report'],
   },
   {
     path: 'lambda/notify',

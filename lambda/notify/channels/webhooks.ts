@@ -55,7 +55,11 @@ export function bodyOf(
   }
 }
 
-function digestBody({ kind }: Pick<Webhook, 'kind'>, { digest, report, outline, reportLocation }: DigestPublication) {
+/** What is posted of a weekly digest, likewise. */
+export function digestBody(
+  { kind }: Pick<Webhook, 'kind'>,
+  { digest, report, outline, reportLocation }: DigestPublication,
+) {
   const location = reportLocation === null ? null : clipped(reportLocation, 2048);
   const words = digestOutline(digest, report);
   const subject = digestSubject(digest, words, outline);
