@@ -1,4 +1,5 @@
 import { isRecord } from '../common/is-record.ts';
+import { EMAIL, IDENTITY_ARN } from './formats.ts';
 
 /**
  * What to write in the place of a value of the wrong type, as JSON or as a clause: `{ "roleArn": "arn:aws:…" }`.
@@ -25,6 +26,7 @@ export function writeInsteadOfKey(path: string, value: unknown): string | undefi
 }
 
 const SLACK = { workspaceId: 'T0123ABCD', channelId: 'C0123ABCD' };
+const SES = { identityArn: IDENTITY_ARN.example, from: 'audits@example.com', to: [EMAIL.example] };
 const SUPPRESSION = { resource: '*', reason: 'why no action is needed', expires: '2027-03-31' };
 
 function ofPlace(place: string, value: unknown): string | undefined {
@@ -45,6 +47,10 @@ function ofPlace(place: string, value: unknown): string | undefined {
       return json([SLACK]);
     case 'notifications.slack[]':
       return json(SLACK);
+    case 'notifications.securityHub':
+      return '{}';
+    case 'notifications.ses':
+      return json(SES);
     case 'suppressions[]':
       return json({ check: typeof value === 'string' ? value : 'subnet-low-ips', ...SUPPRESSION });
     case 'clusters':

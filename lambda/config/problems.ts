@@ -157,8 +157,12 @@ function keysAt(subject: Subject, path: Path): readonly string[] {
 function describedAs(subject: Subject, path: Path): string | undefined {
   const description = nodesAt(subject, path).find((node) => typeof node.description === 'string')?.description;
   if (typeof description !== 'string') return undefined;
-  return `${description.charAt(0).toLowerCase()}${description.slice(1).replace(/\.$/, '')}`;
+  const text = description.replace(/\.$/, '');
+  return BEGINS_WITH_A_NAME.test(text) ? text : `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 }
+
+/** Such as `ARN`, which stays in capitals. */
+const BEGINS_WITH_A_NAME = /^[A-Z]{2}/;
 
 /** Nodes of the JSON Schema at a path: unlike the zod schema, it is plain data to walk. */
 function nodesAt({ schema }: Subject, path: Path): readonly Record<string, unknown>[] {

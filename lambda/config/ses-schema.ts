@@ -32,9 +32,13 @@ export function ses() {
         .optional()
         .describe("Configuration set of SES to send with, in the deployment's account and the identity's region."),
     })
-    .refine(({ identityArn, from }) => covers(identityArn, from), {
-      path: ['from'],
-      error: 'the identity does not cover this address; give one of its domain, or the identity of the address',
+    .superRefine(({ identityArn, from }, context) => {
+      if (covers(identityArn, from)) return;
+      context.addIssue({
+        code: 'custom',
+        path: ['from'],
+        message: `"${from}" is not of the identity "${identityOf(identityArn)}"; give an address of it, or the identity of this address`,
+      });
     })
     .optional();
 }
@@ -45,9 +49,13 @@ export function ses() {
  */
 function covers(identityArn: string, from: string): boolean {
   if (!IDENTITY_ARN.pattern.test(identityArn)) return true;
-  const identity = identityArn.slice(identityArn.indexOf('identity/') + 'identity/'.length).toLowerCase();
+  const identity = identityOf(identityArn).toLowerCase();
   const [, domain = ''] = from.toLowerCase().split('@');
   return identity.includes('@')
     ? identity === from.toLowerCase()
     : domain === identity || domain.endsWith(`.${identity}`);
+}
+
+function identityOf(identityArn: string): string {
+  return identityArn.slice(identityArn.indexOf('identity/') + 'identity/'.length);
 }

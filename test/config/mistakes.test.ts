@@ -50,6 +50,11 @@ describe('a value of the wrong type is told with what to write in its place', ()
       'targets.organization: "o-ab12cd34ef" is not an object; write "organizationId": "o-ab12cd34ef", "organization": {}',
     ],
     [{ targets: { organization: true } }, 'targets.organization: true is not an object; write {}'],
+    [{ notifications: { securityHub: true } }, 'notifications.securityHub: true is not an object; write {}'],
+    [
+      { notifications: { ses: ['team@example.com'] } },
+      'notifications.ses: ["team@example.com"] is not an object; write { "identityArn": "arn:aws:ses:eu-west-1:111122223333:identity/example.com", "from": "audits@example.com", "to": ["team@example.com"] }',
+    ],
     [
       { targets: { organization: { excludeAccounts: [111122223333] } } },
       'targets.organization.excludeAccounts[0]: 111122223333 is not a string; write "111122223333", in quotes',

@@ -356,7 +356,13 @@ describe('mail by SES', () => {
     [
       ses({ from: 'audits@evilexample.com' }),
       [
-        'notifications.ses.from: the identity does not cover this address; give one of its domain, or the identity of the address',
+        'notifications.ses.from: "audits@evilexample.com" is not of the identity "example.com"; give an address of it, or the identity of this address',
+      ],
+    ],
+    [
+      { notifications: { ses: { from: 'audits@example.com', to: ['ops@example.org'] } } },
+      [
+        'notifications.ses.identityArn: it is missing; give ARN of the verified identity of SES that sends: a domain or an address. Mails go out in its region',
       ],
     ],
     [

@@ -65,6 +65,7 @@ MOST LIKELY  3 leaked ENIs in subnet-0a1b2c3d4e5f60718: 30 addresses held,
 FIRST        If it is still \`available\` 30 minutes from now, delete it:
       aws ec2 delete-network-interface --region eu-west-1 \\
       --network-interface-id ${LEAKS[0]?.resource.id}
+             Likewise for 2 more, each with its own id.
 FOLLOWS      subnet-low-ips, cluster-upgrade-blocked
 2 questions: 2 ✗
 `);
@@ -327,7 +328,7 @@ describe('the last sentence', () => {
     const steps = [...PILE.steps, aStep({ unknown: [{ kind: 'cluster-missing' }] })];
     const text = lastSentence({ ...PILE, steps });
     expect(text).toMatch(
-      /^MOST LIKELY 3 leaked ENIs .* 1 question is open\. FIRST If it is still .*: aws ec2 .* FOLLOWS subnet-low-ips, .* 3 questions: /,
+      /^MOST LIKELY 3 leaked ENIs .* 1 question is open\. FIRST If it is still .*: aws ec2 .* Likewise for 2 more, each with its own id\. FOLLOWS subnet-low-ips, .* 3 questions: /,
     );
   });
 
@@ -392,6 +393,7 @@ describe('brief', () => {
 MOST LIKELY: 3 leaked ENIs in subnet-0a1b2c3d4e5f60718: 30 addresses held, oldest 2 d.
 FIRST: If it is still \`available\` 30 minutes from now, delete it:
   aws ec2 delete-network-interface --region eu-west-1 --network-interface-id ${LEAKS[0]?.resource.id}
+  Likewise for 2 more, each with its own id.
   ↳ subnet-0a1b2c3d4e5f60718 (10.0.1.0/24, eu-west-1a) has 12 of 251 addresses free (4.8 %). [subnet-low-ips]
   ↳ It cannot be updated. [cluster-upgrade-blocked]
 3 questions: 1 ✓ 2 ✗
@@ -507,7 +509,7 @@ describe('diagnosis.schema.json', () => {
 
   it('has the last sentence in words', () => {
     expect(json(aDiagnosisReport(PILE)).diagnoses[0].conclusion.text).toMatch(
-      /^Most likely 3 leaked ENIs .* First: if it is still .*, delete it\. Follows: subnet-low-ips, cluster-upgrade-blocked\.$/,
+      /^Most likely 3 leaked ENIs .* First: if it is still .*, delete it\. Likewise for 2 more, each with its own id\. Follows: subnet-low-ips, cluster-upgrade-blocked\.$/,
     );
   });
 

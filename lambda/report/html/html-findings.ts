@@ -4,7 +4,7 @@ import { SEVERITIES } from '../../model/severity.ts';
 import { docsUrl } from '../../model/version.ts';
 import { alsoCounted, idsOf } from '../outline/group-words.ts';
 import type { Outline } from '../outline/outline.ts';
-import type { Remedy, ShownStep } from '../outline/remedies.ts';
+import { likewiseText, type Remedy, type ShownStep } from '../outline/remedies.ts';
 import { besideTitle, titleOf } from '../outline/section-words.ts';
 import { findingsIn, type ReportSection, type Subject, type Tree } from '../outline/sections.ts';
 import { countsOf, severitiesText } from '../outline/severity-words.ts';
@@ -117,8 +117,8 @@ function mapLinks({ group }: Tree, { mapOf }: Around): readonly Html[] {
 
 /** What to do in paragraphs, each command in a block of its own that can be copied. */
 export function remedyHtml({ steps, url, others }: Remedy): Html {
-  const alike = others === 0 ? '' : `Likewise for ${amount(others)} more, each with its own id. `;
-  return html`<div class="do">${steps.map(stepHtml)}<p class="soft small">${alike}${url === '' ? NOTHING : link(url)}</p></div>`;
+  const alike = likewiseText({ others });
+  return html`<div class="do">${steps.map(stepHtml)}<p class="soft small">${alike}${alike === '' ? '' : ' '}${url === '' ? NOTHING : link(url)}</p></div>`;
 }
 
 export function stepHtml(step: ShownStep): Html {

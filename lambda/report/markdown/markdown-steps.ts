@@ -1,5 +1,4 @@
-import { amount } from '../../common/words.ts';
-import type { Remedy, ShownStep } from '../outline/remedies.ts';
+import { likewiseText, type Remedy, type ShownStep } from '../outline/remedies.ts';
 import { shellCommand } from '../words/shell.ts';
 import { escapedWithCode, fenced, link } from './markdown-text.ts';
 
@@ -8,7 +7,7 @@ import { escapedWithCode, fenced, link } from './markdown-text.ts';
  * @param about what it is about, where that is not the finding right before it
  */
 export function remedyMarkdown({ steps, url, others }: Remedy, indent = '', about = ''): string {
-  const alike = others === 0 ? '' : `Likewise for ${amount(others)} more, each with its own id.`;
+  const alike = likewiseText({ others });
   const rest = [alike, url === '' ? '' : link(url)].filter((part) => part !== '').join(' ');
   return [stepsMarkdown(steps, `**What to do${about}:** `, indent), ...(rest === '' ? [] : [`${indent}${rest}`])].join(
     '\n\n',

@@ -21,7 +21,7 @@ import { clipped, sentencesWithin } from '../words/plain-text.ts';
 import { condensedFindings } from './condensed-findings.ts';
 import { missingText, sectionsText } from './gap-words.ts';
 import { firstText, causeText as loggedCauseText } from './log-words.ts';
-import { type Remedy, remediesOf, type ShownStep, shownSteps } from './remedies.ts';
+import { likewiseText, type Remedy, remediesOf, type ShownStep, shownSteps } from './remedies.ts';
 
 const MAX_TEXT = 600;
 const MAX_NAME = 128;
@@ -231,8 +231,8 @@ export interface ConclusionParts {
 export function conclusionText(diagnosis: Diagnosis, logs: LogReport | null): string {
   const { label, now, what, first, follows } = conclusionParts(diagnosis, logs);
   const lead = label === 'MOST LIKELY' ? `Most likely ${what}` : what;
-  const steps = first.flatMap((step) => ('text' in step ? [step.text] : []));
-  const firstText = steps.length === 0 ? '' : `First: ${lowered(steps.join(' ')).replace(/:$/, '.')}`;
+  const steps = first.flatMap((step) => ('text' in step ? [step.text.replace(/:$/, '.')] : []));
+  const firstText = steps.length === 0 ? '' : `First: ${lowered(steps.join(' '))}`;
   return [now, lead, firstText, follows === '' ? '' : `Follows: ${follows}.`].filter((text) => text !== '').join(' ');
 }
 
@@ -402,17 +402,24 @@ function followsText(cause: Cause | null): string {
 const MAX_ADVICE = 250;
 
 /**
- * The first advice up to its command, and what has to come then: half of it may leave things worse. Its first sentences where
- * it has none. What comes behind "Or" is another.
+ * The first advice up to its command, what has to come then (half of it may leave things worse), and for how many more it
+ * holds. Its first sentences where it has no command. What comes behind "Or" is another.
  */
 function firstSteps(cause: Cause | null): readonly ShownStep[] {
   const all = shownSteps(cause?.findings[0]?.remediation.steps ?? [], cause?.findings[0]?.names);
   const alternative = all.findIndex((step) => 'text' in step && step.text.startsWith('Or '));
   const steps = alternative < 1 ? all : all.slice(0, alternative);
   const end = endOfCommands(steps);
-  if (end > 0) return steps.slice(0, end);
+  if (end > 0) return [...steps.slice(0, end), ...likewise(cause)];
   const [first] = steps;
   const text = first !== undefined && 'text' in first ? sentencesWithin(first.text, MAX_ADVICE) : '';
+  return text === '' ? [] : [{ text }];
+}
+
+/** A command names one finding's thing: done for that alone, the cause stays. */
+function likewise(cause: Cause | null): readonly ShownStep[] {
+  const [remedy] = remediesOf(cause?.findings ?? []);
+  const text = remedy === undefined ? '' : likewiseText(remedy);
   return text === '' ? [] : [{ text }];
 }
 

@@ -1,5 +1,6 @@
 import { kindOf } from '../../checks/kinds.ts';
 import { groupBy } from '../../common/group-by.ts';
+import { amount } from '../../common/words.ts';
 import type { Finding, Names } from '../../model/finding.ts';
 import type { RemedyStep } from '../../model/remediation.ts';
 import { withNames } from '../words/names.ts';
@@ -36,6 +37,11 @@ export function remediesOf(findings: readonly Finding[]): readonly Remedy[] {
     const others = alike.filter(({ remediation }) => JSON.stringify(remediation.steps) !== own).length;
     return [{ key, steps: shownSteps(first.remediation.steps, first.names), url: first.remediation.url, others }];
   });
+}
+
+/** That a remedy holds for more than the finding that it names; empty where it does not. */
+export function likewiseText({ others }: Pick<Remedy, 'others'>): string {
+  return others === 0 ? '' : `Likewise for ${amount(others)} more, each with its own id.`;
 }
 
 /** By what its check says that it advises; where the check says nothing, by its words without ids, places and numbers. */

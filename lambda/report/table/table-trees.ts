@@ -1,11 +1,11 @@
 import { count } from '../../common/words.ts';
 import { isAtLeast } from '../../model/severity.ts';
 import { idsOf } from '../outline/group-words.ts';
-import type { Remedy } from '../outline/remedies.ts';
+import { likewiseText, type Remedy } from '../outline/remedies.ts';
 import { besideTitle } from '../outline/section-words.ts';
 import { findingsIn, type Subject, type Tree } from '../outline/sections.ts';
 import { countsOf, severitiesText } from '../outline/severity-words.ts';
-import { likewiseText, remedyLines, stepLines } from '../text/block-lines.ts';
+import { remedyLines, stepLines } from '../text/block-lines.ts';
 import { wrap } from '../text/columns.ts';
 import type { Layout } from '../text/layout.ts';
 import { clipped, sentencesWithin } from '../words/plain-text.ts';

@@ -1,7 +1,7 @@
-import { amount, count } from '../../common/words.ts';
+import { count } from '../../common/words.ts';
 import type { Block, FindingGroup } from '../outline/blocks.ts';
 import { idsOf } from '../outline/group-words.ts';
-import type { Remedy, ShownStep } from '../outline/remedies.ts';
+import { likewiseText, type Remedy, type ShownStep } from '../outline/remedies.ts';
 import { clipped } from '../words/plain-text.ts';
 import { shellWords } from '../words/shell.ts';
 import { widthOf, wrap } from './columns.ts';
@@ -43,11 +43,6 @@ export function remedyLines({ steps, url, others }: Remedy, layout: Layout): rea
   const alike = likewise === '' ? [] : wrap(likewise, width, UNDER_BULLET);
   const link = url === '' ? [] : wrap(clipped(url, 1000), width, UNDER_BULLET).map(paint.faint);
   return [...stepLines(steps, layout, REMEDY, UNDER_BULLET), ...alike, ...link];
-}
-
-/** That a remedy holds for more than the finding that it names; empty where it does not. */
-export function likewiseText({ others }: Pick<Remedy, 'others'>): string {
-  return others === 0 ? '' : `Likewise for ${amount(others)} more, each with its own id.`;
 }
 
 const COMMAND_INDENT = '      ';
