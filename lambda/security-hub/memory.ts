@@ -28,7 +28,8 @@ const DAY_MS = 24 * 3600 * 1000;
 /**
  * What is remembered for Security Hub after an audit. Which findings are over is the ledger's rule (`mergeFindings`): only
  * an audit whose check answered in full says so, and one that looked at less leaves them as they are. Nor does one say so
- * that ran while another did, and ended after it: what it no longer finds, the other may have seen later.
+ * without the target's ledger, which would not have been told either: how old things are, it did not know. Nor one that ran
+ * while another did, and ended after it: what it no longer finds, the other may have seen later.
  * @param minSeverity milder findings do not come in; what is in stays, whatever it becomes
  * @param at when the audit ended
  */
@@ -40,6 +41,8 @@ export function afterAudit(
 ): SecurityHubMemory {
   const { accountId, region } = result;
   const before = memory?.findings ?? {};
+  const isWithoutMemory = result.memory.status === 'failed';
+  const isBesideAnother = memory !== undefined && isLater(memory.updatedAt, startedAt);
   const reported = findings.map((finding) => ({ ...forItself(finding), evidence: {} }));
   const open = reported.filter(
     ({ id, status, severity }) =>
@@ -48,7 +51,7 @@ export function afterAudit(
   const judgement: Judgement = {
     scope,
     findings: open,
-    evaluated: memory !== undefined && isLater(memory.updatedAt, startedAt) ? [] : result.evaluated,
+    evaluated: isWithoutMemory || isBesideAnother ? [] : result.evaluated,
     past: new Map(reported.map(({ id, message }) => [id, message])),
     kubernetes: kubernetesReadBy(result),
   };

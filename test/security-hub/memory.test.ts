@@ -41,6 +41,10 @@ describe('what Security Hub is to have', () => {
 
   it.each([
     ['its check had no full answer', audited([], { evaluated: ['subnet-low-ips'] })],
+    [
+      'its ledger could not be used, by which ENIs have an age',
+      audited([], { memory: { status: 'failed', message: 'no' } }),
+    ],
     ['nothing could be read', audited([], { status: 'failed', evaluated: [], gaps: [aGap()] })],
   ])('leaves one as it is where %s', (_, audit) => {
     const before = imported(seen(undefined, audited([open('a')])));
