@@ -42,7 +42,7 @@ export function cloudWatchMetrics(
   const open = narrowed ? [] : openFindings(report.findings);
   const clusters = capacities.flatMap(clustersOf);
   return [
-    ...(narrowed ? [] : [record({}, leastOf(clusters)), ...causesOf(open, report.summary.complete)]),
+    ...(narrowed ? [] : [record({}, leastOf(clusters)), ...causesOf(open, isWhole(report))]),
     ...(byCluster ? [...clusters.flatMap(capacityOf), ...causesByCluster(clusters, open)] : []),
     ...(bySubnet ? capacities.flatMap(subnetsOf) : []),
   ].filter(isPublishable);
@@ -93,12 +93,17 @@ function subnetsOf({ accountId, region, subnets = [], runsOut }: TargetCapacity)
   );
 }
 
+/** Everything was looked at, and how old it is was known where a ledger has it. */
+function isWhole({ summary, targets }: Report): boolean {
+  return summary.complete && targets.every(({ memory }) => memory.status !== 'failed');
+}
+
 /** 0 only where everything was looked at. */
-function causesOf(open: readonly ReportedFinding[], isWhole: boolean): readonly MetricRecord[] {
+function causesOf(open: readonly ReportedFinding[], whole: boolean): readonly MetricRecord[] {
   const causes = severitiesOfCauses(open);
   return SEVERITIES.map((severity) => {
     const count = causes.filter((each) => each === severity).length;
-    return record({ severity }, { CausesBySeverity: count === 0 && !isWhole ? undefined : count });
+    return record({ severity }, { CausesBySeverity: count === 0 && !whole ? undefined : count });
   });
 }
 

@@ -166,10 +166,11 @@ describe('causes', () => {
     expect(counted(records)).toEqual(expect.arrayContaining([' high 1', 'prod high 1']));
   });
 
-  it('are not said to be none where not all could be read', () => {
-    const gaps = [aGap()];
-    const partial = aReport({ findings: [other], targets: [aTarget({ status: 'partial', gaps })] });
-    expect(counted(measured({ report: partial }))).toEqual([' high 1']);
+  it.each([
+    ['not all could be read', aTarget({ status: 'partial', gaps: [aGap()] })],
+    ['a ledger could not be used', aTarget({ memory: { status: 'failed', message: 'no' } })],
+  ])('are not said to be none where %s', (_, target) => {
+    expect(counted(measured({ report: aReport({ findings: [other], targets: [target] }) }))).toEqual([' high 1']);
   });
 
   it('that are suppressed or resolved count nowhere, and what follows from them counts', () => {
