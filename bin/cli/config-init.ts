@@ -59,7 +59,7 @@ export async function initConfig({ config: file = CONFIG_FILE_NAME, force = fals
   await assertWritable(file);
   const written = await interruptible(answers);
   await writeWhole(file, `${JSON.stringify(written, null, 2)}\n`);
-  note(`${file} written; \`eks-ip-auditor config check --live\` tests it`);
+  note(`${file} written; \`eks-ip-auditor config check --live\` tests it. Further channels: docs/channels.md`);
   return EXIT.ok;
 }
 

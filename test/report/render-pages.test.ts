@@ -107,6 +107,7 @@ describe('the page of changes that are not made', () => {
       'First to break subnet-0641 has too few addresses for node 6.',
       'Then: And again.',
       'workers: 4 → 6 nodes',
+      'Swipe the picture to see all of it.',
       'now 41 taken, 210 free',
       'then 81 taken, 170 free',
       'comes: high shop-private-a (subnet-0b67) is low.',

@@ -1,4 +1,4 @@
-import { type Html, html } from './markup.ts';
+import { type Html, html, pictureHtml } from './markup.ts';
 
 /** A bar of addresses, from its beginning on. */
 export interface Bar {
@@ -36,9 +36,12 @@ export function barsHtml(name: string, groups: readonly BarGroup[]): Html {
   const tops = groups.map((_, index) => groups.slice(0, index).reduce((sum, group) => sum + heightOf(group), 0));
   const height = groups.reduce((sum, group) => sum + heightOf(group), 0);
   const width = LEFT + LONGEST + RIGHT;
-  return html`<section class="scroll board plain" tabindex="0" aria-label="${name}"><svg role="img" aria-label="${name}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${groups.map(
-    (group, index) => groupBars(group, tops[index] ?? 0, scale),
-  )}</svg></section>`;
+  return pictureHtml(
+    name,
+    html`<svg role="img" aria-label="${name}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${groups.map(
+      (group, index) => groupBars(group, tops[index] ?? 0, scale),
+    )}</svg>`,
+  );
 }
 
 function lengthOf({ parts }: Bar): number {

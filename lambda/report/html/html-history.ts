@@ -1,7 +1,7 @@
 import { amount, count } from '../../common/words.ts';
 import type { FreeHistory } from '../../model/free-history.ts';
 import { type HistoryOutline, historyOutline } from '../outline/history-outline.ts';
-import { type Html, html, NOTHING, scrolling } from './markup.ts';
+import { type Html, html, NOTHING, pictureHtml, scrolling } from './markup.ts';
 
 /** Charts that anybody looks through. */
 const MAX_CHARTS = 60;
@@ -54,13 +54,16 @@ function chart({ title, days, runsOut }: HistoryOutline): Html {
   };
   const name = `Free addresses of ${title} by day. Its table is below.`;
   const zero = frame.y(0);
-  return html`<section class="scroll board plain" tabindex="0" aria-label="${name}"><svg role="img" aria-label="${name}" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}"><g aria-hidden="true">
+  return pictureHtml(
+    name,
+    html`<svg role="img" aria-label="${name}" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}"><g aria-hidden="true">
 <path class="grid" d="M${LEFT} ${frame.y(top)}H${WIDTH - RIGHT}M${LEFT} ${frame.y(top / 2)}H${WIDTH - RIGHT}"/><path class="axis" d="M${LEFT} ${zero}H${WIDTH - RIGHT}"/>
 <text x="${LEFT - 6}" y="${frame.y(top) + 4}" text-anchor="end">${amount(top)}</text><text x="${LEFT - 6}" y="${zero + 4}" text-anchor="end">0</text>
 <text x="${LEFT}" y="${HEIGHT - 6}">${days[0]?.day ?? ''}</text><text x="${frame.x(last)}" y="${HEIGHT - 6}" text-anchor="${runsOut === undefined || last > ahead * 6 ? 'end' : 'middle'}">today</text>
 ${runsOut === undefined ? NOTHING : trend(days, runsOut, frame)}
 <path class="line" d="${line(days, frame)}"/><path class="dots" d="${dots(days, frame)}"/>
-</g></svg></section>`;
+</g></svg>`,
+  );
 }
 
 /** From what is free today to the day on which nothing is, and between the days on which that may be. */

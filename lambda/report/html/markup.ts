@@ -51,6 +51,11 @@ export function scrolling(name: string, wide: Html): Html {
   return html`<div class="scroll" role="group" tabindex="0" aria-label="${name}">${wide}</div>`;
 }
 
+/** A picture of one width, which scrolls by itself on a narrow screen, and says so there: its end is out of sight. */
+export function pictureHtml(name: string, svg: Html): Html {
+  return html`<p class="soft small narrow">Swipe the picture to see all of it.</p><section class="scroll board plain" tabindex="0" aria-label="${name}">${svg}</section>`;
+}
+
 /**
  * A sentence with its names of settings, which stand between backquotes, as code.
  * @param shown what stands for a piece of it

@@ -72,7 +72,7 @@ pre code{background:none;padding:0}
 .skip{position:absolute;left:-99rem}
 .skip:focus{position:static}
 .soft{color:var(--soft)}
-.small{font-size:.9rem}
+.small{font-size:.9rem}.narrow{display:none}
 .top{padding-bottom:2.5rem;border-bottom:1px solid var(--line)}
 .kicker{display:flex;flex-wrap:wrap;gap:.25rem 1rem;align-items:center;color:var(--soft);font-size:.92rem;margin-bottom:1.4rem}
 .kicker strong{color:var(--ink);font-weight:650}
@@ -156,7 +156,7 @@ ${SEVERITIES.map((severity) => `.is-${severity}{border-left-color:var(--${severi
 .finding>h3{font-size:1.02rem;font-weight:600;max-width:78ch;margin:.1rem 0 .4rem}.causes{margin:.3rem 0;padding-left:1.2rem;max-width:78ch}
 footer{margin-top:4rem;padding-top:1.5rem;border-top:1px solid var(--line);color:var(--soft);font-size:.9rem}
 .defs{position:absolute;width:0;height:0}
-@media (max-width:40rem){body{padding:2rem 1.1rem 4rem}.kicker button{margin-left:0}main>section{margin-top:2.8rem}.finding{padding-left:.9rem}.tally{gap:.6rem 1.6rem}}
+@media (max-width:40rem){.narrow{display:block;margin:0 0 .5rem}body{padding:2rem 1.1rem 4rem}.kicker button{margin-left:0}main>section{margin-top:2.8rem}.finding{padding-left:.9rem}.tally{gap:.6rem 1.6rem}}
 @media print{:root,:root[data-theme=dark]{${LIGHT}}html{font-size:10.5pt}body{padding:0;max-width:none}
 .kicker button,.filter,nav,.copy,.readout,.skip{display:none!important}
 .says,.do,pre,.map figure,.note,tr{break-inside:avoid}.severity,.leads{break-after:avoid}h2,h3{break-after:avoid}a{color:inherit;text-decoration:none}
