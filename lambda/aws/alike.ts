@@ -30,9 +30,22 @@ export function sharedAnswers(clock: () => Date): SharedAnswers {
  */
 export function alike(guard: Guard, who: string, shared: SharedAnswers | undefined): Guard {
   if (shared === undefined) return guard;
+  forgetOld(shared);
   const answers: Answers = shared.among.get(who) ?? new Map();
   shared.among.set(who, answers);
   return (action, needs, send) => askedOnce(action, guard(action, needs, send), answers, shared.nowMs);
+}
+
+/** Whoever is done is asked nothing any more: what they were told would stay until the end of the run. */
+function forgetOld({ among, nowMs }: SharedAnswers): void {
+  const now = nowMs();
+  for (const answers of among.values()) {
+    for (const [key, { askedAt }] of answers) if (!isFresh(askedAt, now)) answers.delete(key);
+  }
+}
+
+function isFresh(askedAt: number, now: number): boolean {
+  return Math.abs(now - askedAt) < SHARED_FOR_MS;
 }
 
 function askedOnce<Input, Output>(
@@ -44,9 +57,9 @@ function askedOnce<Input, Output>(
   return async (input, signal) => {
     const key = `${action} ${JSON.stringify(input)}`;
     const known = answers.get(key);
-    const isFresh = known !== undefined && Math.abs(nowMs() - known.askedAt) < SHARED_FOR_MS;
+    const fresh = known !== undefined && isFresh(known.askedAt, nowMs()) ? known : undefined;
     // Under this key is only what this action answered.
-    const answer = isFresh ? await inTime(known.answer as Promise<Output>, signal) : undefined;
+    const answer = fresh && (await inTime(fresh.answer as Promise<Output>, signal));
     if (answer !== undefined) return answer;
     const asked = call(input, signal);
     answers.set(key, { answer: asked, askedAt: nowMs() });

@@ -22,7 +22,8 @@ function sessions(...answers: readonly (() => Promise<string>)[]) {
   const wait = (seconds: number) => {
     now += seconds * 1000;
   };
-  return { asked, ask, wait };
+  const kept = () => [...shared.among.values()].reduce((sum, answers) => sum + answers.size, 0);
+  return { asked, ask, wait, kept };
 }
 
 describe('what the sessions of a run are told alike', () => {
@@ -57,6 +58,15 @@ describe('what the sessions of a run are told alike', () => {
     expect(await ask(1)).toBe('first');
     wait(2);
     expect(await ask(1)).toBe('second');
+  });
+
+  test('is kept no longer than that: a run of many accounts holds the answers of a few', async () => {
+    const { ask, wait, kept } = sessions(async () => 'first');
+    for (let account = 0; account < 10; account++) {
+      await ask(0, 'roles', { who: `account ${account}` });
+      wait(31);
+    }
+    expect(kept()).toBe(2);
   });
 
   test('is asked for again where the clock was set back', async () => {
