@@ -7,7 +7,7 @@ import type { Config } from './schema.ts';
  * a synth and `npm run package` say it.
  */
 export function configWarnings(config: Pick<Config, 'notifications' | 'targets' | 'cleanup'>): readonly string[] {
-  return [...newerRegions(config), ...unheardAlarms(config)];
+  return [...newerRegions(config), ...unheardAlarms(config), ...mailedTwice(config)];
 }
 
 /** What is not among the regions of this release and may be newer: only AWS can say. */
@@ -33,6 +33,16 @@ function unheardAlarms({ notifications }: Pick<Config, 'notifications'>): readon
     'notifications: nobody gets the alarms of a deployment; give emails, slack or teams, or subscribe to its topic ' +
       'Alarms yourself',
   ];
+}
+
+function mailedTwice({ notifications: { emails, ses } }: Pick<Config, 'notifications'>): readonly string[] {
+  const bySns = new Set(emails.map((email) => email.toLowerCase()));
+  return (ses?.to ?? [])
+    .filter((email) => bySns.has(email.toLowerCase()))
+    .map(
+      (email) =>
+        `notifications.ses.to: "${email}" is in emails, too, and gets each message twice; list it in one of them`,
+    );
 }
 
 /** The suppressions that no longer cover anything, a line each: no harm to an audit, and wrong in what is written now. */

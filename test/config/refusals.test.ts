@@ -315,6 +315,14 @@ describe('a configuration that nobody could want deployed', () => {
     expect(warned({ slack: [SLACK] })).toEqual([]);
     expect(warned({ teams: [TEAM] })).toEqual([]);
   });
+
+  it('names who gets each message twice', () => {
+    const identityArn = 'arn:aws:ses:eu-west-1:111122223333:identity/example.com';
+    const ses = { identityArn, from: 'audits@example.com', to: ['OPS@example.com', 'dev@example.com'] };
+    expect(warned({ emails: ['ops@example.com'], ses })).toEqual([
+      'notifications.ses.to: "OPS@example.com" is in emails, too, and gets each message twice; list it in one of them',
+    ]);
+  });
 });
 
 describe('a suppression', () => {
