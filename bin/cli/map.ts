@@ -3,10 +3,8 @@ import { homeSession } from '../../lambda/aws/sessions.ts';
 import { CHECKS } from '../../lambda/checks/index.ts';
 import { loadConfig } from '../../lambda/config/load.ts';
 import { toRequest } from '../../lambda/config/to-request.ts';
-import { isValid } from '../../lambda/facts/aws/aws-values.ts';
 import { openStore, parseLedgerLocation } from '../../lambda/ledger/open-store.ts';
 import { type MapRequest, mapSubnet } from '../../lambda/map/map-subnet.ts';
-import { AuditorError } from '../../lambda/model/errors.ts';
 import type { MapReport } from '../../lambda/model/map-report.ts';
 import { VERSION } from '../../lambda/model/version.ts';
 import { type MapFormat, renderMap } from '../../lambda/report/render-map.ts';
@@ -28,17 +26,14 @@ export interface MapOptions extends TargetFlags {
  * @returns the exit code
  * @throws AuditorError for what the user must put right, and for a subnet that is not there or could not be read
  */
-export async function map(subnetId: string, options: MapOptions): Promise<number> {
-  if (!isValid('subnet', subnetId)) {
-    throw new AuditorError('USAGE', `"${subnetId}" is not the ID of a subnet: give one like subnet-0c9612345678abcde`);
-  }
+export async function map(subnet: string, options: MapOptions): Promise<number> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const { config } = await loadConfig(CHECKS, { file: options.config, folder: process.cwd() });
   const region = await homeRegion({ profile: options.profile });
   const request = toRequest(config, targetOverrides(options), { checks: CHECKS, homeRegion: region });
   await assertAllWritable(options.destinations);
   try {
-    return await interruptible((signal) => run({ ...request, subnetId }, region, options, signal));
+    return await interruptible((signal) => run({ ...request, subnet }, region, options, signal));
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     note('interrupted: there is no map');
@@ -61,7 +56,7 @@ async function run(
     signal: until.signal,
     clock: () => new Date(),
     memory: store && { store, signal: until.last },
-    onPlace: ({ accountId, region: place }) => narrate(`reading ${request.subnetId} in ${accountId} ${place}`),
+    onPlace: ({ accountId, region: place }) => narrate(`reading ${request.subnet} in ${accountId} ${place}`),
   });
   signal.throwIfAborted();
   const report: MapReport = {

@@ -243,7 +243,7 @@ function addMap(program: Command, finish: Finish): void {
   const map = program
     .command('map')
     .description('draw who holds each address of a subnet')
-    .argument('<subnet>', 'ID of the subnet');
+    .argument('<subnet>', 'ID of the subnet, or its name');
   addTargetFlags(map, 'look at', 'looked at')
     .option(LEDGER, 'ledger of your audits: it shows how long an ENI has been unattached')
     .addHelpText('after', AFTER_MAP);

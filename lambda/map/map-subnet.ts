@@ -4,11 +4,13 @@ import type { TargetPorts } from '../aws/ports.ts';
 import { awsSource } from '../aws/source.ts';
 import { collectInventory } from '../collect/collect.ts';
 import { readEverySubnet } from '../collect/every-subnet.ts';
-import { list } from '../common/words.ts';
+import { count, list } from '../common/words.ts';
 import type { DiscoveryContext } from '../estate/targets.ts';
 import { type WalkRequest, walkEstate } from '../estate/walk.ts';
+import { isValid } from '../facts/aws/aws-values.ts';
 import { MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
 import { addressMap } from '../facts/subnet/address-map.ts';
+import { subnetName } from '../facts/subnet/subnet-name.ts';
 import { eniMemoryOf, firstSeenOf } from '../ledger/sightings.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import { readLedger } from '../ledger/target-ledger.ts';
@@ -17,11 +19,12 @@ import { AuditorError } from '../model/errors.ts';
 import { gapText } from '../model/gap-words.ts';
 import type { Subnet } from '../model/inventory.ts';
 import type { MapReport, MapView } from '../model/map-report.ts';
-import type { Target } from '../model/target.ts';
+import type { Place, Target } from '../model/target.ts';
 
 /** Which subnet, and where to look for it. */
 export interface MapRequest extends WalkRequest {
-  readonly subnetId: string;
+  /** Its ID, or its name: the tag `Name`. */
+  readonly subnet: string;
 }
 
 /** The world around it: who and where we are, the time, and when to stop. */
@@ -39,6 +42,8 @@ type Unsearched = MapReport['unsearched'][number];
 type Looked =
   | { readonly kind: 'map'; readonly view: MapView }
   | { readonly kind: 'not-there'; readonly target: Target }
+  /** Several have the name. */
+  | { readonly kind: 'namesakes'; readonly target: Target; readonly ids: readonly string[] }
   /** It is there, and there is no map of it. */
   | { readonly kind: 'no-map'; readonly error: AuditorError }
   | { readonly kind: 'unsearched'; readonly place: Unsearched };
@@ -48,7 +53,7 @@ const SECTIONS = ['subnets', 'subnetEnis', 'subnetReservations', 'nodes'] as con
 
 /**
  * Who holds each address of a subnet, as every account of the request that sees it does.
- * @throws AuditorError SUBNET_NOT_FOUND; SUBNET_UNREADABLE where the ENIs could not be read, without which every address
+ * @throws AuditorError SUBNET_NOT_FOUND; USAGE for a name that several have; SUBNET_UNREADABLE where the ENIs could not be read, without which every address
  * would look free; what `planTargets` throws
  */
 export async function mapSubnet(
@@ -58,32 +63,59 @@ export async function mapSubnet(
   const walked = await walkEstate<Looked>(request, context, {
     visit: async ({ session, target }) => {
       const ports = targetPorts(session, target.region, { maxCallsInFlight: request.concurrency.callsPerTarget });
-      return viewFrom(target, ports, request.subnetId, context);
+      return viewFrom(target, ports, request.subnet, context);
     },
     unreachable: (place, { action, message }) => ({ kind: 'unsearched', place: { ...place, action, message } }),
   });
   const unsearched = walked.flatMap((each) => (each.kind === 'unsearched' ? [each.place] : []));
   const maps = walked.flatMap((each) => (each.kind === 'map' ? [each.view] : []));
+  refuseNamesakes(request.subnet, walked);
   const [withoutMap] = walked.flatMap((each) => (each.kind === 'no-map' ? [each.error] : []));
   if (withoutMap !== undefined) throw withoutMap;
   if (maps.length > 0) return { maps, unsearched };
   throw notFound(
-    request.subnetId,
+    request.subnet,
     walked.flatMap((each) => (each.kind === 'not-there' ? [each.target] : [])),
     unsearched,
   );
 }
 
-async function viewFrom(target: Target, ports: TargetPorts, subnetId: string, context: MapContext): Promise<Looked> {
+async function viewFrom(target: Target, ports: TargetPorts, asked: string, context: MapContext): Promise<Looked> {
   const { accountId, region } = target;
   const subnets = await everySubnet(ports, context.signal);
   if ('action' in subnets) {
     const { action, message } = subnets;
     return { kind: 'unsearched', place: { accountId, region, action, message } };
   }
-  if (!subnets.some(({ id }) => id === subnetId)) return { kind: 'not-there', target };
+  const [id, ...namesakes] = idsOf(asked, subnets);
+  if (id === undefined) return { kind: 'not-there', target };
+  if (namesakes.length > 0) return { kind: 'namesakes', target, ids: [id, ...namesakes] };
   context.onPlace?.(target);
-  return viewOf(target, ports, subnetId, context);
+  return viewOf(target, ports, id, context);
+}
+
+/** An ID is never a name, too: somebody could give it to another subnet. */
+function idsOf(asked: string, subnets: readonly Subnet[]): readonly string[] {
+  const isAsked = isValid('subnet', asked)
+    ? ({ id }: Subnet) => id === asked
+    : (subnet: Subnet) => subnetName(subnet) === asked;
+  return subnets.filter(isAsked).map(({ id }) => id);
+}
+
+function foundIn(looked: Looked): readonly { readonly id: string; readonly place: Place }[] {
+  if (looked.kind === 'map') return [{ id: looked.view.map.subnetId, place: looked.view.map }];
+  return looked.kind === 'namesakes' ? looked.ids.map((id) => ({ id, place: looked.target })) : [];
+}
+
+/** @throws AuditorError USAGE: one of them would be drawn for another */
+function refuseNamesakes(asked: string, walked: readonly Looked[]): void {
+  const found = walked.flatMap(foundIn);
+  if (new Set(found.map(({ id }) => id)).size < 2) return;
+  const places = found.map(({ id, place }) => `${id} (${place.accountId} ${place.region})`);
+  throw new AuditorError(
+    'USAGE',
+    `${count(places.length, 'subnet')} have the name ${JSON.stringify(asked)}: give the ID of one: ${list(places, MAX_PLACES)}`,
+  );
 }
 
 async function viewOf(
@@ -144,10 +176,10 @@ function withoutIpv4({ id }: Subnet): AuditorError {
 
 const MAX_PLACES = 8;
 
-function notFound(subnetId: string, looked: readonly Target[], [first]: readonly Unsearched[]): AuditorError {
+function notFound(asked: string, looked: readonly Target[], [first]: readonly Unsearched[]): AuditorError {
   if (first !== undefined) {
     const where = `${first.accountId} ${first.region} could not be looked at (${first.action}: ${first.message})`;
-    return new AuditorError('SUBNET_NOT_FOUND', `no ${subnetId} where we could look, and ${where}`);
+    return new AuditorError('SUBNET_NOT_FOUND', `no ${asked} where we could look, and ${where}`);
   }
   const places = list(
     looked.map(({ accountId, region }) => `${accountId} ${region}`),
@@ -155,6 +187,6 @@ function notFound(subnetId: string, looked: readonly Target[], [first]: readonly
   );
   return new AuditorError(
     'SUBNET_NOT_FOUND',
-    `no ${subnetId} in ${places}: give its region with --region, its account with --role-arn`,
+    `no ${asked} in ${places}: give its region with --region, its account with --role-arn`,
   );
 }

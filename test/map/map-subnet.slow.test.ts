@@ -21,15 +21,15 @@ afterAll(async () => {
   process.env = before;
 });
 
-async function mapped(subnetId: string): Promise<readonly AddressMap[]> {
-  const { maps } = await viewed(subnetId);
+async function mapped(subnet: string): Promise<readonly AddressMap[]> {
+  const { maps } = await viewed(subnet);
   return maps.map(({ map }) => map);
 }
 
-async function viewed(subnetId: string) {
+async function viewed(subnet: string) {
   return mapSubnet(
     {
-      subnetId,
+      subnet,
       accounts: ACCOUNTS.map((accountId) => ({ roleArn: `arn:aws:iam::${accountId}:role/eks-ip-auditor-read` })),
       regions: [REGION],
       concurrency: { targets: 2, callsPerTarget: 8 },
@@ -48,10 +48,33 @@ function subnetOf(accountId: string): string {
   return id;
 }
 
+function tag(accountId: string, subnetId: string, name: string): void {
+  const subnets = aws.world.region(accountId, REGION)?.subnets;
+  const subnet = subnets?.get(subnetId);
+  if (subnet === undefined) throw new Error(`no ${subnetId}`);
+  subnets?.set(subnetId, { ...subnet, shape: { ...subnet.shape, Tags: [{ Key: 'Name', Value: name }] } });
+}
+
 describe('the map of a subnet', () => {
   it('is of the account that has it, and reads no ENI of another subnet', async () => {
     const subnetId = subnetOf('100000000002');
     expect(await mapped(subnetId)).toMatchObject([{ accountId: '100000000002', subnetId, unseen: 0 }]);
+  });
+
+  it('is of the one that has the name, and of none where several have it', async () => {
+    const [one = '', other = ''] = ACCOUNTS.map(subnetOf);
+    tag('100000000002', other, 'pods-a');
+    expect(await mapped('pods-a')).toMatchObject([{ accountId: '100000000002', subnetId: other }]);
+    tag('100000000001', one, 'pods-a');
+    await expect(mapped('pods-a')).rejects.toThrow(
+      `2 subnets have the name "pods-a": give the ID of one: ${one} (100000000001 eu-west-1) and ${other} (100000000002 eu-west-1)`,
+    );
+  });
+
+  it('is of the subnet that has the ID, whatever another is called', async () => {
+    const subnetId = subnetOf('100000000002');
+    tag('100000000001', subnetOf('100000000001'), subnetId);
+    expect(await mapped(subnetId)).toMatchObject([{ accountId: '100000000002', subnetId }]);
   });
 
   it('is none where the ENIs could not be read, without which every address would look free', async () => {
