@@ -184,7 +184,11 @@ function notifications(): fc.Arbitrary<unknown> {
     slack: () => fc.array(slack(), { maxLength: 3 }),
     teams: () => fc.array(teams(), { maxLength: 3 }),
     events: () => fc.boolean(),
-    securityHub: () => part({ minSeverity: () => fc.constantFrom('info', 'critical'), roleName }),
+    securityHub: () =>
+      part({
+        minSeverity: () => fc.constantFrom('info', 'critical'),
+        roleName: () => mostly(fc.constant('eks-ip-auditor-security-hub'), roleName()),
+      }),
     owners: () => fc.uniqueArray(owner(), { maxLength: 3, selector: ({ name: called }) => called }),
   });
 }
