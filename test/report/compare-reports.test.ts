@@ -60,6 +60,22 @@ describe('the difference of two reports', () => {
     );
   });
 
+  it.each(['off', 'failed'] as const)(
+    'calls no ENI gone whose age a ledger alone told, where the later report had none: %s',
+    (status) => {
+      const [byLedger, byTag] = [
+        aFinding({ id: id(1), check: 'leaked-eni', evidence: { ageFrom: 'ledger' } }),
+        aFinding({ id: id(2), check: 'leaked-eni', evidence: { ageFrom: 'created-at-tag' } }),
+      ];
+      const earlier = aReport({ findings: [byLedger, byTag] });
+      const later = (memory: TargetResult['memory']) => aReport({ targets: [aTarget({ memory })] });
+      const without = compareReports(earlier, later({ status, message: null }));
+      expect([ids(without.notJudged), ids(without.gone)]).toEqual([[id(1)], [id(2)]]);
+      const kept = compareReports(earlier, later({ status: 'kept', message: null }));
+      expect([ids(kept.notJudged), ids(kept.gone)]).toEqual([[], [id(1), id(2)]]);
+    },
+  );
+
   describe('of a check that Kubernetes tells something', () => {
     const check = 'group-launches-no-nodes';
     const finding = aFinding({ check, cluster: 'prod' });

@@ -7,6 +7,9 @@ import type { Report, TargetResult } from '../../model/report.ts';
 import { compareSeverity, type Severity } from '../../model/severity.ts';
 import { placeOf } from '../outline/places.ts';
 
+/** In evidence, an age that only the ledger tells (`lambda/facts/eni/eni-age.ts`). */
+const LEDGER_AGE = 'ledger';
+
 /** A finding that both reports have, with another severity. */
 export interface Moved {
   readonly finding: ReportedFinding;
@@ -67,8 +70,14 @@ function judgedBy({ targets }: Report, { targets: others }: Report): (finding: R
   return (finding) => {
     const place = placeOf(finding);
     const [own, other] = [places.get(place), otherPlaces.get(place)];
-    return own?.evaluated.includes(finding.check) === true && !lacksOfKubernetes(own, other, finding);
+    if (own?.evaluated.includes(finding.check) !== true) return false;
+    return !lacksOfKubernetes(own, other, finding) && !lacksAge(own, finding);
   };
+}
+
+/** Whether a ledger alone told how old the ENI of a finding is, and this report had none: it may be there, and count as young. */
+function lacksAge({ memory: { status } }: TargetResult, { evidence }: ReportedFinding): boolean {
+  return evidence.ageFrom === LEDGER_AGE && (status === 'off' || status === 'failed');
 }
 
 function byPlace(targets: Report['targets']): ReadonlyMap<string, TargetResult> {
