@@ -123,7 +123,7 @@ async function roleInMoto(name: string) {
   };
 }
 
-const { 'one account': _, ...WITH_MEMBERS } = CONFIGURATIONS;
+const { 'one account': _, 'owners of findings': __, ...WITH_MEMBERS } = CONFIGURATIONS;
 
 const MEMBERS: Readonly<Record<string, unknown>> = {
   ...WITH_MEMBERS,
