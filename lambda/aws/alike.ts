@@ -1,5 +1,4 @@
 import type { Guard } from './guard.ts';
-import type { Call } from './ports.ts';
 
 /** Answers by the action and what was asked. */
 type Answers = Map<string, { readonly answer: Promise<unknown>; readonly askedAt: number }>;
@@ -25,15 +24,28 @@ export function sharedAnswers(clock: () => Date): SharedAnswers {
  * Makes calls whose answers are the same for some sessions of a run: each question is asked once among them. An answer
  * that does not come is not shared: each that waited for it asks by itself, and tells what it is told. It also ends the
  * sharing of all that was answered before: when a thing is gone, the list that named it is old.
- * @param who is told alike: calls share answers with those made under the same name
+ * @param whoIsTold the same as the asker, by what is asked: calls share answers with those of the same name
  * @param shared of the run; undefined where nothing is shared
  */
-export function alike(guard: Guard, who: string, shared: SharedAnswers | undefined): Guard {
+export function alike(guard: Guard, whoIsTold: (asked: unknown) => string, shared: SharedAnswers | undefined): Guard {
   if (shared === undefined) return guard;
   forgetOld(shared);
-  const answers: Answers = shared.among.get(who) ?? new Map();
-  shared.among.set(who, answers);
-  return (action, needs, send) => askedOnce(action, guard(action, needs, send), answers, shared.nowMs);
+  return (action, needs, send) => {
+    const call = guard(action, needs, send);
+    return (input, signal) =>
+      askOnce(`${action} ${JSON.stringify(input)}`, {
+        answers: answersOf(shared, whoIsTold(input)),
+        nowMs: shared.nowMs,
+        signal,
+        ask: () => call(input, signal),
+      });
+  };
+}
+
+function answersOf({ among }: SharedAnswers, who: string): Answers {
+  const answers: Answers = among.get(who) ?? new Map();
+  among.set(who, answers);
+  return answers;
 }
 
 /** Whoever is done is asked nothing any more: what they were told would stay until the end of the run. */
@@ -48,24 +60,23 @@ function isFresh(askedAt: number, now: number): boolean {
   return Math.abs(now - askedAt) < SHARED_FOR_MS;
 }
 
-function askedOnce<Input, Output>(
-  action: string,
-  call: Call<Input, Output>,
-  answers: Answers,
-  nowMs: () => number,
-): Call<Input, Output> {
-  return async (input, signal) => {
-    const key = `${action} ${JSON.stringify(input)}`;
-    const known = answers.get(key);
-    const fresh = known !== undefined && isFresh(known.askedAt, nowMs()) ? known : undefined;
-    // Under this key is only what this action answered.
-    const answer = fresh && (await inTime(fresh.answer as Promise<Output>, signal));
-    if (answer !== undefined) return answer;
-    const asked = call(input, signal);
-    answers.set(key, { answer: asked, askedAt: nowMs() });
-    asked.catch(() => answers.clear());
-    return asked;
-  };
+interface Asking<Output> {
+  readonly answers: Answers;
+  readonly nowMs: () => number;
+  readonly signal: AbortSignal;
+  readonly ask: () => Promise<Output>;
+}
+
+/** @param key the action and what is asked: under it is only what this action answered */
+async function askOnce<Output>(key: string, { answers, nowMs, signal, ask }: Asking<Output>): Promise<Output> {
+  const known = answers.get(key);
+  const fresh = known !== undefined && isFresh(known.askedAt, nowMs()) ? known : undefined;
+  const answer = fresh && (await inTime(fresh.answer as Promise<Output>, signal));
+  if (answer !== undefined) return answer;
+  const asked = ask();
+  answers.set(key, { answer: asked, askedAt: nowMs() });
+  asked.catch(() => answers.clear());
+  return asked;
 }
 
 /** What another session asked for, unless it fails or does not come in our time. */

@@ -48,7 +48,7 @@ import { autoScalingReads } from './auto-scaling.ts';
 import { watchDates } from './aws-clock.ts';
 import { takesGzip } from './compressed.ts';
 import { type Guard, guarded, type Limit, withoutLimit } from './guard.ts';
-import { iamReads } from './iam.ts';
+import { asksForAwsManagedPolicy, iamReads } from './iam.ts';
 import { eniPageOf, instancePageOf, PAGE_OPERATIONS, PageProtocol } from './page-protocol.ts';
 import { ACTIONS } from './permissions.ts';
 import type { Ec2Reads, EksReads, SnsPublish, TargetPorts } from './ports.ts';
@@ -98,14 +98,16 @@ export function targetPorts(session: Session, region: string, options: TargetPor
   watch(autoscaling);
   watch(servicequotas);
   const { partition, accountId, principalArn = '' } = session;
-  const amongAccounts = alike(call, `${partition} ${region}`, options.shared);
+  const amongAccounts = alike(call, () => `${partition} ${region}`, options.shared);
+  const amongRegions = alike(
+    call,
+    (asked) => (asksForAwsManagedPolicy(asked) ? partition : `${accountId} ${principalArn}`),
+    options.shared,
+  );
   return {
     ec2: ec2Reads(ec2, call, amongAccounts, options.onPage),
     eks: eksReads(eks, call, amongAccounts),
-    iam: iamReads(iam, {
-      ofAccount: alike(call, `${accountId} ${principalArn}`, options.shared),
-      ofEveryAccount: alike(call, partition, options.shared),
-    }),
+    iam: iamReads(iam, amongRegions),
     autoscaling: autoScalingReads(autoscaling, call),
     servicequotas: serviceQuotaReads(servicequotas, call),
     clock,

@@ -12,7 +12,7 @@ function sessions(...answers: readonly (() => Promise<string>)[]) {
   const shared = sharedAnswers(() => new Date(now));
   const asked: string[] = [];
   const ask = (index: number, question = 'roles', { who = 'an account', signal = inTime() } = {}) => {
-    const guard = alike(unguarded, who, shared);
+    const guard = alike(unguarded, () => who, shared);
     const call = guard('iam:GetThing', { object: 'thing', holds: ['name'] }, async (input: { readonly of: string }) => {
       asked.push(`${index} ${input.of}`);
       return { thing: { name: (await answers[index]?.()) ?? 'nobody is asked' } };
