@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Webhook } from '../model/webhook.ts';
 import type { Address } from './address.ts';
-import { shortPauseBefore } from './try-again.ts';
+import { secondsWanted } from './try-again.ts';
 import { postOnce, type WebhookContext, type WebhookMessage, whyText } from './webhook.ts';
 
 const TRIES = 4;
@@ -28,8 +28,9 @@ export async function postNow(
   for (let tries = 1; ; tries++) {
     const answer = await postOnce(address, webhook, message, context);
     if (answer.kind === 'taken') return undefined;
-    const seconds = shortPauseBefore(answer, tries, clock());
-    if (seconds === undefined || tries === TRIES) return whyText(answer);
+    const wanted = secondsWanted(answer, clock());
+    if (wanted === undefined || tries === TRIES) return whyText(answer);
+    const seconds = Math.max(2 ** tries, wanted);
     if (seconds > LONGEST_WAIT_SECONDS) return `${whyText(answer)} and asks to wait ${seconds} s`;
     await wait(seconds * 1000, signal);
   }

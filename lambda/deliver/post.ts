@@ -9,6 +9,8 @@ export type Answer =
   /** `code`: Node's, or `TIMEOUT`. */
   | { readonly kind: 'unanswered'; readonly code: string };
 
+export type NotTaken = Exclude<Answer, { readonly kind: 'taken' }>;
+
 export interface PostOptions {
   readonly timeLimitMs: number;
   /** Authorities that the server's certificate is held to. Default: Node's own. */

@@ -1,4 +1,4 @@
-import type { Answer } from './post.ts';
+import type { NotTaken } from './post.ts';
 
 /** SQS takes no visibility timeout over 12 hours, counted from when a message was received. */
 const LONGEST_SECONDS = 11 * 3600;
@@ -19,30 +19,16 @@ const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
  * Seconds until a message is tried again: as `Retry-After` says, else longer each time.
  * @param tries of the message so far, this one included
  */
-export function pauseBefore(answer: Exclude<Answer, { readonly kind: 'taken' }>, tries: number, now: Date): number {
-  const grown = grownPause(tries);
-  if (answer.kind === 'unanswered') return grown;
+export function pauseBefore(answer: NotTaken, tries: number, now: Date): number {
+  const wanted = secondsWanted(answer, now);
+  return wanted === undefined ? SOON_SECONDS : Math.min(LONGEST_SECONDS, Math.max(grownPause(tries), wanted));
+}
+
+/** Seconds that a receiver asks to wait, 0 where it asks for none; undefined where its answer would be the same. */
+export function secondsWanted(answer: NotTaken, now: Date): number | undefined {
+  if (answer.kind === 'unanswered') return 0;
   const { status, retryAfter } = answer;
-  if (!isPassing(status)) return SOON_SECONDS;
-  return Math.min(LONGEST_SECONDS, Math.max(grown, secondsIn(retryAfter, now)));
-}
-
-/**
- * Seconds until somebody who waits for it tries again: as `Retry-After` says, else some. Undefined where the answer
- * would be the same.
- */
-export function shortPauseBefore(
-  answer: Exclude<Answer, { readonly kind: 'taken' }>,
-  tries: number,
-  now: Date,
-): number | undefined {
-  const some = 2 ** tries;
-  if (answer.kind === 'unanswered') return some;
-  return isPassing(answer.status) ? Math.max(some, secondsIn(answer.retryAfter, now)) : undefined;
-}
-
-function isPassing(status: number): boolean {
-  return PASSING.has(status) || status >= 500;
+  return PASSING.has(status) || status >= 500 ? secondsIn(retryAfter, now) : undefined;
 }
 
 /** Seconds until what passes is tried again. */

@@ -3,7 +3,7 @@ import type { SecretsRead } from '../aws/ports.ts';
 import type { Webhook } from '../model/webhook.ts';
 import { type Address, addressIn, BadSecret } from './address.ts';
 import type { Outcome } from './outcome.ts';
-import { type Answer, type PostOptions, post } from './post.ts';
+import { type Answer, type NotTaken, type PostOptions, post } from './post.ts';
 import { signatureHeaders } from './signature.ts';
 import { pauseBefore, SOON_SECONDS } from './try-again.ts';
 
@@ -83,7 +83,7 @@ async function secretOf({ secretArn }: Webhook, { secrets, signal }: WebhookCont
 }
 
 /** Why a message was not taken, which names no host. */
-export function whyText(answer: Exclude<Answer, { readonly kind: 'taken' }>): string {
+export function whyText(answer: NotTaken): string {
   switch (answer.kind) {
     case 'refused':
       return answer.status >= 300 && answer.status < 400
