@@ -103,10 +103,10 @@ export async function rememberWeeklyDigest(finishedAt: string, { last }: Deadlin
 }
 
 /**
- * Fails where the digest did not go out, once all else of a run is done.
+ * Fails where something did not go out, once all else of a run is done.
  * @throws AuditorError PUBLISH_FAILED
  */
-export function assertDigestSent({ failed }: DigestSent): void {
+export function assertSent({ failed }: Pick<DigestSent, 'failed'>): void {
   if (failed !== null) throw new AuditorError('PUBLISH_FAILED', failed);
 }
 

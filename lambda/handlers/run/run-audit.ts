@@ -13,7 +13,7 @@ import { logger, publishFinished } from '../telemetry.ts';
 import { discover, type Execution } from './discover.ts';
 import { type Merged, merge } from './merge.ts';
 import {
-  assertDigestSent,
+  assertSent,
   NO_DIGEST,
   publish,
   publishToEachOwner,
@@ -22,7 +22,7 @@ import {
   rememberWeeklyDigest,
 } from './publish.ts';
 import { runChunks } from './run-chunks.ts';
-import { assertHandedOver, NOTHING_FOR_SECURITY_HUB, sendToSecurityHub } from './security-hub.ts';
+import { NOTHING_FOR_SECURITY_HUB, sendToSecurityHub } from './security-hub.ts';
 import { step } from './step.ts';
 
 /** What an audit returns: where its report is and what it comes to, or why another run's it is. */
@@ -93,8 +93,8 @@ async function audit(
   });
   // All else is done, and the alarm of failed audits is how people hear of it.
   assertAllReached(toOwners);
-  assertDigestSent(digest);
-  assertHandedOver(toSecurityHub);
+  assertSent(digest);
+  assertSent(toSecurityHub);
   return { status: 'finished', auditId: plan.auditId, ...merged };
 }
 

@@ -1,7 +1,6 @@
 import { queueCalls } from '../../aws/queues.ts';
 import { CHECKS } from '../../checks/index.ts';
 import { toRequest } from '../../config/to-request.ts';
-import { AuditorError } from '../../model/errors.ts';
 import type { RunPlan } from '../../runs/run.ts';
 import { handOver } from '../../security-hub/hand-over.ts';
 import { importRoleInto } from '../access.ts';
@@ -48,12 +47,4 @@ export async function sendToSecurityHub(
   if (first === undefined) return NOTHING_FOR_SECURITY_HUB;
   const others = failed.length > 1 ? ` (and ${failed.length - 1} more)` : '';
   return { failed: `not handed over for Security Hub: ${first}${others}` };
-}
-
-/**
- * Fails where something could not be handed over, once all else of a run is done.
- * @throws AuditorError PUBLISH_FAILED
- */
-export function assertHandedOver({ failed }: SentToSecurityHub): void {
-  if (failed !== null) throw new AuditorError('PUBLISH_FAILED', failed);
 }
