@@ -1,4 +1,5 @@
 /** For tests: what the shipped code makes of an AWS whose answers to one operation are spoiled. */
+
 import { vi } from 'vitest';
 import { auditEstate, type EstateAudit } from '../../lambda/audit/audit-estate.ts';
 import { classifyDeleteError } from '../../lambda/aws/eni-delete-errors.ts';
@@ -20,6 +21,7 @@ import { importFindings } from '../../lambda/security-hub/import-findings.ts';
 import type { World } from '../../simulated-aws/index.ts';
 import { aFinding } from '../audit/a-finding.ts';
 import { memoryStore, nothingStored, type Stored } from '../cleanup/worlds/memory-store.ts';
+import { anAuditRequest } from '../support/an-audit-request.ts';
 import { startTamperingAws, type Tampering, type TamperingAws } from './tampering-aws.ts';
 import { BUCKET, BUS, IDENTITY, QUEUE, REGION, ROLE, SECRET, TOPIC, troubledWorld } from './troubled-world.ts';
 
@@ -68,17 +70,12 @@ export function ledgerOf(texts: ReadonlyMap<string, string>): ObjectStore & Pick
 export function requestOf(flow: Flow, world: World): AuditRequest {
   const access = ACCESS[flow];
   const root = [...world.organizations][0]?.root.id ?? '';
-  return {
+  return anAuditRequest({
     ...access,
     ...(flow === 'units' && access.organization !== undefined
       ? { organization: { ...access.organization, organizationalUnits: [root] } }
       : {}),
-    scope: 'eks',
-    checkSettings: {},
-    suppressions: [],
-    declaredClusters: {},
-    concurrency: { targets: 4, callsPerTarget: 8 },
-  };
+  });
 }
 
 /** Audits, remembers and publishes. */

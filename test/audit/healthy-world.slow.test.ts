@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { auditEstate } from '../../lambda/audit/audit-estate.ts';
 import { homeSession } from '../../lambda/aws/sessions.ts';
 import { aRandomWorld, startSimulatedAws } from '../../simulated-aws/index.ts';
+import { anAuditRequest } from '../support/an-audit-request.ts';
 import { stubEnvironment } from '../support/environment.ts';
 
 const REGIONS = 2;
@@ -13,15 +14,10 @@ async function audited(seed: number, healthy: boolean, enis: number) {
   try {
     stubEnvironment(aws.env());
     const { report } = await auditEstate(
-      {
+      anAuditRequest({
         accounts: [...world.roles.keys()].map((roleArn) => ({ roleArn })),
         regions: 'all',
-        scope: 'eks',
-        checkSettings: {},
-        suppressions: [],
-        declaredClusters: {},
-        concurrency: { targets: 4, callsPerTarget: 8 },
-      },
+      }),
       {
         home: await homeSession(),
         homeRegion: undefined,

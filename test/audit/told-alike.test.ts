@@ -3,6 +3,7 @@ import { auditEstate } from '../../lambda/audit/audit-estate.ts';
 import { homeSession } from '../../lambda/aws/sessions.ts';
 import { aWorld, type SimulatedAws } from '../../simulated-aws/index.ts';
 import { callsOf, serve } from '../collect/collecting.ts';
+import { anAuditRequest } from '../support/an-audit-request.ts';
 import { stubEnvironment } from '../support/environment.ts';
 
 const HOME = '111122223333';
@@ -44,15 +45,10 @@ test('the regions of an account ask for a role once, all accounts for a policy o
   const aws = await serve(world);
   stubEnvironment(aws.env());
   const { report } = await auditEstate(
-    {
+    anAuditRequest({
       accounts: [WELL, WITHOUT_POLICY].map((id) => ({ roleArn: `arn:aws:iam::${id}:role/eks-ip-auditor` })),
       regions: REGIONS,
-      scope: 'eks',
-      checkSettings: {},
-      suppressions: [],
-      declaredClusters: {},
-      concurrency: { targets: 4, callsPerTarget: 8 },
-    },
+    }),
     {
       home: await homeSession(),
       homeRegion: 'eu-west-1',

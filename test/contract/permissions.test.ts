@@ -3,6 +3,7 @@ import { auditEstate } from '../../lambda/audit/audit-estate.ts';
 import { READ_ACTIONS } from '../../lambda/aws/permissions.ts';
 import { homeSession } from '../../lambda/aws/sessions.ts';
 import { aWorld, iamActionsOf, startSimulatedAws } from '../../simulated-aws/index.ts';
+import { anAuditRequest } from '../support/an-audit-request.ts';
 import { stubEnvironment } from '../support/environment.ts';
 
 const HOME = '111122223333';
@@ -57,15 +58,11 @@ describe('permissions', () => {
     await using aws = await startedAws();
     stubEnvironment({ ...aws.env(), AWS_REGION: 'eu-west-1' });
     const { report } = await auditEstate(
-      {
+      anAuditRequest({
         accounts: [{}],
         regions: ['eu-west-1'],
-        scope: 'eks',
-        checkSettings: {},
-        suppressions: [],
-        declaredClusters: {},
         concurrency: { targets: 2, callsPerTarget: 4 },
-      },
+      }),
       {
         home: await homeSession(),
         homeRegion: 'eu-west-1',

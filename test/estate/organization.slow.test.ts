@@ -4,6 +4,7 @@ import { homeSession } from '../../lambda/aws/sessions.ts';
 import { listAccounts } from '../../lambda/estate/targets.ts';
 import type { OrganizationAccess } from '../../lambda/model/audit-request.ts';
 import { aWorld, type SimulatedAws, startSimulatedAws, unitAt, type World } from '../../simulated-aws/index.ts';
+import { anAuditRequest } from '../support/an-audit-request.ts';
 import { stubEnvironment } from '../support/environment.ts';
 
 const HOME = '111122223333';
@@ -277,16 +278,11 @@ describe('the audit of an organisation', () => {
 
   async function audited(organization: OrganizationAccess, onProgress?: (event: AuditProgress) => void) {
     const { report } = await auditEstate(
-      {
+      anAuditRequest({
         accounts: [],
         organization,
         regions: ['eu-west-1'],
-        scope: 'eks',
-        checkSettings: {},
-        suppressions: [],
-        declaredClusters: {},
-        concurrency: { targets: 4, callsPerTarget: 8 },
-      },
+      }),
       {
         home: await homeSession(),
         homeRegion: 'eu-west-1',

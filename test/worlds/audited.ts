@@ -16,6 +16,7 @@ import type { Target } from '../../lambda/model/target.ts';
 import { inProcessAws } from '../../simulated-aws/in-process.ts';
 import { aWorld, type World } from '../../simulated-aws/index.ts';
 import { directPorts } from '../cleanup/worlds/direct-ports.ts';
+import { anAuditRequest } from '../support/an-audit-request.ts';
 import { type PainWorld, REGION } from './pain-world.ts';
 
 /** One AWS with an account for each world. */
@@ -71,15 +72,12 @@ export async function auditOf({ simulated, accountOf }: Stage, world: PainWorld,
 /** By the shipped audit of an estate and the SDK, from a simulated AWS that the environment points to. */
 export const auditOverTheWire: Audit = async (accountId, { declared = {} }, now, memory) => {
   const { report } = await auditEstate(
-    {
+    anAuditRequest({
       accounts: [{ roleArn: roleArn(accountId) }],
       regions: [REGION],
-      scope: 'eks',
-      checkSettings: {},
-      suppressions: [],
       declaredClusters: declared,
       concurrency: { targets: 1, callsPerTarget: 8 },
-    },
+    }),
     {
       home: await homeSession(),
       homeRegion: REGION,
