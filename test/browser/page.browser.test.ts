@@ -2,6 +2,8 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from './chromium.ts';
 import {
+  aMail,
+  attackedMail,
   axeSource,
   type PageFiles,
   pageFiles,
@@ -34,6 +36,8 @@ beforeAll(async () => {
     whatIf: pageOfWhatIf(),
     attackedDiagnosis: pageOfAttackedDiagnosis(),
     attackedWhatIf: pageOfAttackedWhatIf(),
+    mail: aMail(),
+    attackedMail: attackedMail(),
   });
 });
 
@@ -95,6 +99,14 @@ describe('the page in a browser', () => {
     });
   });
 
+  // Landmarks are those of the page that a mail program shows it in.
+  it.each(['light', 'dark'] as const)('nor has a mail, but that it has no landmarks: %s', async (colorScheme) => {
+    await opened('mail', { colorScheme, viewport: { width: 360, height: 740 } }, async (page) => {
+      const found = await violationsIn(page);
+      expect(found.filter((each) => !/^(?:landmark-one-main|region): /.test(each))).toEqual([]);
+    });
+  });
+
   it('runs and loads nothing of what an account calls its things, opened, filtered and walked over', async () => {
     await opened('attacks', {}, async (page) => {
       await unfold(page);
@@ -107,14 +119,17 @@ describe('the page in a browser', () => {
     });
   });
 
-  it.each(['attackedDiagnosis', 'attackedWhatIf'])('is as harmless of anything else: %s', async (name) => {
-    await opened(name, {}, async (page) => {
-      await unfold(page);
-      expect(await page.evaluate('window.attacked')).toBeUndefined();
-      expect(await page.locator('img, iframe, main script, a[href^="javascript"]').count()).toBe(0);
-      expect(await page.getByText('<script>window.attacked=1</script>').count()).toBeGreaterThan(1);
-    });
-  });
+  it.each(['attackedDiagnosis', 'attackedWhatIf', 'attackedMail'])(
+    'is as harmless of anything else: %s',
+    async (name) => {
+      await opened(name, {}, async (page) => {
+        await unfold(page);
+        expect(await page.evaluate('window.attacked')).toBeUndefined();
+        expect(await page.locator('img, iframe, main script, a[href^="javascript"]').count()).toBe(0);
+        expect(await page.getByText('<script>window.attacked=1</script>').count()).toBeGreaterThan(1);
+      });
+    },
+  );
 
   it('is whole without its script', async () => {
     await opened('demo', { javaScriptEnabled: false }, async (page) => {
@@ -129,6 +144,7 @@ describe('the page in a browser', () => {
     [320, 'everything'],
     [320, 'diagnosis'],
     [320, 'whatIf'],
+    [320, 'mail'],
     [1280, 'everything'],
   ])('fits a screen of %i pixels: %s', async (width, name) => {
     await opened(name, { viewport: { width, height: 800 } }, async (page) => {

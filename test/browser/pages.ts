@@ -10,6 +10,8 @@ import type { ClusterPool } from '../../lambda/model/cluster-pools.ts';
 import type { Diagnosis } from '../../lambda/model/diagnosis.ts';
 import type { Finding } from '../../lambda/model/finding.ts';
 import type { Report } from '../../lambda/model/report.ts';
+import { renderHtmlEmail } from '../../lambda/report/email/html/render-html-email.ts';
+import { outlineOf } from '../../lambda/report/outline/outline.ts';
 import { render } from '../../lambda/report/render.ts';
 import { renderDiagnosis } from '../../lambda/report/render-diagnosis.ts';
 import { renderWhatIf } from '../../lambda/report/render-what-if.ts';
@@ -79,10 +81,24 @@ export const ATTACKS = [
 
 /** A page whose every string is an attack. */
 export function pageOfAttacks(): string {
+  return pageOf(attackedReport());
+}
+
+/** The mail of the same. */
+export function attackedMail(): string {
+  return renderHtmlEmail(outlineOf(attackedReport()), ATTACKS[0] ?? null);
+}
+
+/** A mail with findings of each severity. */
+export function aMail(): string {
+  return renderHtmlEmail(outlineOf(realisticReport()), 'https://example.com/report');
+}
+
+function attackedReport(): Report {
   const findings = ATTACKS.map(attacked);
   const [attack = ''] = ATTACKS;
   const maps = ATTACKS.map((name, index) => aMap({ subnetId: `subnet-${index}`, name, availabilityZone: name }));
-  return pageOf({
+  return {
     ...aReport({ findings, targets: [aTarget({ accountId: attack })] }),
     accountNames: { '111122223333': attack },
     addressMaps: { maps, leftOut: 0 },
@@ -91,7 +107,7 @@ export function pageOfAttacks(): string {
       subnets: ATTACKS.map((name) => aPast({ subnetId: name, name, clusters: [name], region: name })),
       leftOut: 0,
     },
-  });
+  };
 }
 
 function attacked(attack: string, index = 0): Finding {
