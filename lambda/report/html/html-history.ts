@@ -59,11 +59,16 @@ function chart({ title, days, runsOut }: HistoryOutline): Html {
     html`<svg role="img" aria-label="${name}" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}"><g aria-hidden="true">
 <path class="grid" d="M${LEFT} ${frame.y(top)}H${WIDTH - RIGHT}M${LEFT} ${frame.y(top / 2)}H${WIDTH - RIGHT}"/><path class="axis" d="M${LEFT} ${zero}H${WIDTH - RIGHT}"/>
 <text x="${LEFT - 6}" y="${frame.y(top) + 4}" text-anchor="end">${amount(top)}</text><text x="${LEFT - 6}" y="${zero + 4}" text-anchor="end">0</text>
-<text x="${LEFT}" y="${HEIGHT - 6}">${days[0]?.day ?? ''}</text><text x="${frame.x(last)}" y="${HEIGHT - 6}" text-anchor="${runsOut === undefined || last > ahead * 6 ? 'end' : 'middle'}">today</text>
-${runsOut === undefined ? NOTHING : trend(days, runsOut, frame)}
+<text x="${LEFT}" y="${HEIGHT - 6}">${days[0]?.day ?? ''}</text>
+${runsOut === undefined ? html`<text x="${frame.x(last)}" y="${HEIGHT - 6}" text-anchor="end">today</text>` : html`${today(frame.x(last))}${trend(days, runsOut, frame)}`}
 <path class="line" d="${line(days, frame)}"/><path class="dots" d="${dots(days, frame)}"/>
 </g></svg>`,
   );
+}
+
+/** Where the past ends. Its word is at the top: at the bottom is the day on which nothing is free, which may be tomorrow. */
+function today(x: number): Html {
+  return html`<path class="grid" d="M${x} ${TOP}V${HEIGHT - BOTTOM}"/><text x="${x}" y="${TOP - 4}" text-anchor="end">today</text>`;
 }
 
 /** From what is free today to the day on which nothing is, and between the days on which that may be. */
