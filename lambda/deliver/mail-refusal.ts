@@ -1,29 +1,23 @@
 import { classifyAwsError } from '../aws/errors.ts';
-import type { MailRoute } from '../model/mail-route.ts';
-import { grownPause, QUOTA_SECONDS, SOON_SECONDS } from './try-again.ts';
-
-/** Why SES did not take a mail, with what would be right, in one line; and for how long it is kept. */
-export interface Refusal {
-  readonly why: string;
-  readonly seconds: number;
-}
+import { type MailRoute, regionOf } from '../model/mail-route.ts';
+import { type Postponed, postponed } from './outcome.ts';
+import { grownPause, QUOTA_SECONDS } from './try-again.ts';
 
 /**
  * What SES's refusal of a mail means (API reference of SES v2, SendEmail, errors). Of SES's words only addresses that the
  * configuration has are said again.
  * @param tries of the mail so far, this one included
  */
-export function refusalOf(error: unknown, mail: MailRoute, tries: number): Refusal {
+export function refusalOf(error: unknown, mail: MailRoute, tries: number): Postponed {
   const { kind, code, message } = classifyAwsError(error);
-  const passing = (why: string) => ({ why, seconds: grownPause(tries) });
-  const lasting = (why: string) => ({ why, seconds: SOON_SECONDS });
+  const passing = (why: string) => postponed(why, grownPause(tries));
   switch (kind) {
     case 'throttled':
       return isOfDay(message) ? usedUp(mail) : passing('SES throttles the account: too many mails a second');
     case 'denied':
-      return lasting(deniedText(message, mail));
+      return postponed(deniedText(message, mail));
     case 'not-found':
-      return lasting(`SES has no such identity or configuration set in ${regionOf(mail)}: ${named(mail)}`);
+      return postponed(`SES has no such identity or configuration set in ${regionOf(mail)}: ${named(mail)}`);
     case 'credentials':
       return passing(`AWS does not accept the credentials (${code})`);
     case 'timeout':
@@ -39,23 +33,22 @@ export function refusalOf(error: unknown, mail: MailRoute, tries: number): Refus
   }
 }
 
-function ofCode(code: string, message: string, mail: MailRoute): Refusal | undefined {
-  const lasting = (why: string) => ({ why, seconds: SOON_SECONDS });
+function ofCode(code: string, message: string, mail: MailRoute): Postponed | undefined {
   switch (code) {
     case 'LimitExceededException':
       return usedUp(mail);
     case 'MessageRejected':
-      return lasting(unverifiedText(message, mail));
+      return postponed(unverifiedText(message, mail));
     case 'MailFromDomainNotVerifiedException':
-      return lasting(`the custom MAIL FROM domain of ${mail.identityArn} is not verified; verify or remove it`);
+      return postponed(`the custom MAIL FROM domain of ${mail.identityArn} is not verified; verify or remove it`);
     case 'SendingPausedException':
-      return lasting(
+      return postponed(
         `sending is paused in ${regionOf(mail)}, for the account or the configuration set; resume it in the console of SES`,
       );
     case 'AccountSuspendedException':
-      return lasting(`SES has suspended the account in ${regionOf(mail)}; the console of SES has the reason`);
+      return postponed(`SES has suspended the account in ${regionOf(mail)}; the console of SES has the reason`);
     case 'BadRequestException':
-      return lasting('SES does not take the request (BadRequestException)');
+      return postponed('SES does not take the request (BadRequestException)');
     default:
       return undefined;
   }
@@ -66,11 +59,9 @@ function isOfDay(message: string): boolean {
   return /\bdaily\b/i.test(message);
 }
 
-function usedUp(mail: MailRoute): Refusal {
-  return {
-    why: `the account's quota of mails in 24 hours is used up in ${regionOf(mail)}; request a higher one`,
-    seconds: QUOTA_SECONDS,
-  };
+function usedUp(mail: MailRoute): Postponed {
+  const why = `the account's quota of mails in 24 hours is used up in ${regionOf(mail)}; request a higher one`;
+  return postponed(why, QUOTA_SECONDS);
 }
 
 /** In the sandbox, recipients have to be verified as the sender (developer guide, request production access). */
@@ -94,8 +85,4 @@ function deniedText(message: string, mail: MailRoute): string {
 
 function named({ identityArn, configurationSet }: MailRoute): string {
   return configurationSet === undefined ? identityArn : `${identityArn} and configuration set ${configurationSet}`;
-}
-
-function regionOf({ identityArn }: MailRoute): string {
-  return identityArn.split(':')[3] ?? '';
 }

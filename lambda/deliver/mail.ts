@@ -1,8 +1,7 @@
 import type { SesSend } from '../aws/ports.ts';
-import type { Mail, MailRoute } from '../model/mail-route.ts';
+import { type Mail, type MailRoute, regionOf } from '../model/mail-route.ts';
 import { refusalOf } from './mail-refusal.ts';
-import type { Outcome } from './outcome.ts';
-import { SOON_SECONDS } from './try-again.ts';
+import { type Outcome, postponed } from './outcome.ts';
 
 /** A mail of the queue. */
 export interface MailMessage {
@@ -27,24 +26,15 @@ export interface MailContext {
  * repeated mail from a new one, and readers can.
  */
 export async function sendMail(message: MailMessage, { mail, ses, signal }: MailContext): Promise<Outcome> {
-  if (mail === undefined) return broken('the configuration has no mail by SES any more');
+  if (mail === undefined) return postponed('the configuration has no mail by SES any more');
   const content = mailIn(message.body);
-  if (content === undefined) return broken('the message is no mail: it has no "subject", "text" and "html"');
+  if (content === undefined) return postponed('the message is no mail: it has no "subject", "text" and "html"');
   try {
     const { MessageId } = await ses(regionOf(mail)).sendEmail(requestOf(mail, content, message), signal);
     return { kind: 'taken', details: { mailId: MessageId } };
   } catch (error) {
-    return { kind: 'not-taken', ...refusalOf(error, mail, message.tries) };
+    return refusalOf(error, mail, message.tries);
   }
-}
-
-function broken(why: string): Outcome {
-  return { kind: 'not-taken', why, seconds: SOON_SECONDS };
-}
-
-/** `arn:aws:ses:eu-west-1:111122223333:identity/example.com` */
-function regionOf({ identityArn }: MailRoute): string {
-  return identityArn.split(':')[3] ?? '';
 }
 
 function requestOf(

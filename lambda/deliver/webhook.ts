@@ -2,10 +2,10 @@ import { AwsCallError, classifyAwsError } from '../aws/errors.ts';
 import type { SecretsRead } from '../aws/ports.ts';
 import type { Webhook } from '../model/webhook.ts';
 import { type Address, addressIn, BadSecret } from './address.ts';
-import type { Outcome } from './outcome.ts';
+import { type Outcome, postponed } from './outcome.ts';
 import { type Answer, type NotTaken, type PostOptions, post } from './post.ts';
 import { signatureHeaders } from './signature.ts';
-import { pauseBefore, SOON_SECONDS } from './try-again.ts';
+import { pauseBefore } from './try-again.ts';
 
 /** A message for a webhook. */
 export interface WebhookMessage {
@@ -35,22 +35,17 @@ export interface WebhookContext {
 /** Posts a message to its webhook. */
 export async function postToWebhook(message: WebhookMessage, context: WebhookContext): Promise<Outcome> {
   const webhook = context.webhooks.find(({ name }) => name === message.webhook);
-  if (webhook === undefined) return notPosted('the configuration has no such webhook any more');
+  if (webhook === undefined) return postponed('the configuration has no such webhook any more');
   let address: Address;
   try {
     const text = await secretOf(webhook, context);
     address = addressIn(text, { signed: webhook.kind === 'https', onLoopback: context.onLoopback });
   } catch (error) {
-    return notPosted(
+    return postponed(
       error instanceof BadSecret ? error.message : `the secret could not be read: ${failureText(error)}`,
     );
   }
   return outcomeOf(await postOnce(address, webhook, message, context), message.tries, context.clock());
-}
-
-/** It never came to a request: somebody has to put it right. */
-function notPosted(why: string): Outcome {
-  return { kind: 'not-taken', why, seconds: SOON_SECONDS };
 }
 
 /** Posts once, signed where the webhook has a key. */
@@ -72,7 +67,7 @@ export function postOnce(
 function outcomeOf(answer: Answer, tries: number, now: Date): Outcome {
   return answer.kind === 'taken'
     ? { kind: 'taken', details: { status: answer.status } }
-    : { kind: 'not-taken', why: whyText(answer), seconds: pauseBefore(answer, tries, now) };
+    : postponed(whyText(answer), pauseBefore(answer, tries, now));
 }
 
 /** Read for each message: what is wrong may be the address, and somebody may have put it right. */

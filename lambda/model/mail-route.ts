@@ -10,6 +10,11 @@ export interface MailRoute {
   readonly configurationSet?: string | undefined;
 }
 
+/** `arn:aws:ses:eu-west-1:111122223333:identity/example.com` */
+export function regionOf({ identityArn }: Pick<MailRoute, 'identityArn'>): string {
+  return identityArn.split(':')[3] ?? '';
+}
+
 /** A mail as it is put into the queue. */
 export interface Mail {
   /** ASCII on one line. */
