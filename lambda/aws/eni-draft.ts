@@ -1,5 +1,5 @@
 import { ENI_TAGS } from '../facts/eni/eni-ownership.ts';
-import type { EniAttachment, NetworkInterface, PublicAddress } from '../model/inventory.ts';
+import type { EniAttachment, Ipv4Address, NetworkInterface, PublicAddress } from '../model/inventory.ts';
 
 /** Fields of one interface that are plain text on the wire. */
 export interface EniTexts {
@@ -50,12 +50,12 @@ export interface EniDraft {
   readonly securityGroupIds: string[];
   /** Of the interface before: most have the same, and then share the list. */
   previousGroupIds: readonly string[];
-  readonly addresses: string[];
+  readonly addresses: Ipv4Address[];
   /** Position of the address that says it is the primary; -1 when none does. */
   primaryPosition: number;
   isPrimary: boolean;
   /** The address whose element is being read. */
-  address: string | undefined;
+  address: Ipv4Address | undefined;
   association: AssociationTexts | undefined;
   readonly publicAddresses: PublicAddress[];
   readonly ipv4Prefixes: string[];
@@ -212,7 +212,7 @@ export function emptyAssociation(): AssociationTexts {
 }
 
 /** @param privateIpAddress undefined where it is said of the interface, not of one of its addresses */
-export function addPublicAddress(draft: EniDraft, privateIpAddress: string | undefined): void {
+export function addPublicAddress(draft: EniDraft, privateIpAddress: Ipv4Address | undefined): void {
   if (draft.association === undefined) return;
   const { publicIp, carrierIp, customerOwnedIp, associationId, allocationId } = draft.association;
   const address = publicIp || carrierIp || customerOwnedIp || associationId || '';
@@ -245,10 +245,10 @@ function toAttachment(texts: EniTexts): EniAttachment {
   };
 }
 
-const NONE: readonly string[] = Object.freeze([]);
+const NONE: readonly never[] = Object.freeze([]);
 
 /** A list of exactly its size: one that was pushed to keeps room for more, a hundred thousand times over. */
-function kept(list: readonly string[]): readonly string[] {
+function kept<T>(list: readonly T[]): readonly T[] {
   return list.length === 0 ? NONE : list.slice();
 }
 
@@ -256,7 +256,7 @@ function isSame(list: readonly string[], other: readonly string[]): boolean {
   return list.length === other.length && list.every((text, index) => text === other[index]);
 }
 
-function primaryFirst(addresses: readonly string[], position: number): readonly string[] {
+function primaryFirst(addresses: readonly Ipv4Address[], position: number): readonly Ipv4Address[] {
   const primary = addresses[position];
   if (primary === undefined || position === 0) return kept(addresses);
   return [primary, ...addresses.slice(0, position), ...addresses.slice(position + 1)];

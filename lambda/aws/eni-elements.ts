@@ -1,4 +1,5 @@
 import { type AwsValue, isValid, nounOf } from '../facts/aws/aws-values.ts';
+import { parseIpv4 } from '../facts/aws/ipv4.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import {
   type AssociationTexts,
@@ -92,8 +93,8 @@ const ADDRESS: Element = element(
   {
     association: ASSOCIATION_OF_ADDRESS,
     privateIpAddress: leaf(({ eni }, text) => {
-      eni.address = text;
-      eni.addresses.push(text);
+      eni.address = parseIpv4(text);
+      if (eni.address !== undefined) eni.addresses.push(eni.address);
     }, 'own'),
     primary: leaf(({ eni }, text) => {
       if (text !== 'true' && text !== 'false') eni.broken ??= 'a primary that is neither true nor false';
@@ -106,7 +107,7 @@ const ADDRESS: Element = element(
       eni.address = undefined;
     },
     end: ({ eni }) => {
-      if (!isValid('ipv4', eni.address ?? '')) eni.broken ??= 'an address without an IPv4 privateIpAddress';
+      if (eni.address === undefined) eni.broken ??= 'an address without an IPv4 privateIpAddress';
       if (eni.isPrimary && eni.primaryPosition === -1) eni.primaryPosition = eni.addresses.length - 1;
       addPublicAddress(eni, eni.address);
     },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { count, duration } from '../common/words.ts';
 import { named } from '../facts/aws/aws-values.ts';
 import { awsCommand, given, remedy } from '../facts/aws/commands.ts';
+import { formatIpv4 } from '../facts/aws/ipv4.ts';
 import { eniResource } from '../facts/aws/resources.ts';
 import { clusterExistence, type Existence } from '../facts/cluster/cluster-existence.ts';
 import { type ClusterCnis, clusterCnis } from '../facts/cni/cluster-cnis.ts';
@@ -186,7 +187,7 @@ function violation(
       instance: args.instanceId ?? null,
       instanceState: args.instanceState,
       addresses: args.addresses,
-      privateIpAddresses: eni.privateIpAddresses,
+      privateIpAddresses: eni.privateIpAddresses.map(formatIpv4),
       prefixes: eni.ipv4Prefixes,
       subnet: eni.subnetId,
       vpc: eni.vpcId,

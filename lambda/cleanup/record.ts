@@ -1,8 +1,10 @@
+import { formatIpv4 } from '../facts/aws/ipv4.ts';
 import { appendLines } from '../ledger/append.ts';
 import { cleanupRecordKey } from '../ledger/keys.ts';
 import type { ObjectStore } from '../ledger/store.ts';
 import type { CleanupOutcome } from '../model/cleanup.ts';
 import { AuditorError } from '../model/errors.ts';
+import type { NetworkInterface } from '../model/inventory.ts';
 import type { Target } from '../model/target.ts';
 import type { Candidate } from './plan.ts';
 
@@ -51,13 +53,25 @@ export function cleanupRecord(
       ...place,
       eniId: eni.id,
       because,
-      eni,
+      eni: withAddressesAsText(eni),
     });
   return {
     path: store.pathOf(key),
     writeAhead: (candidates, kept, at) =>
       append(store, key, [...kept.map(outcomeLine), ...candidates.map(intentLine(at))]),
     conclude: (outcomes) => append(store, key, outcomes.map(outcomeLine)),
+  };
+}
+
+/** As EC2 writes them: whoever makes the ENI again gives them to it. */
+function withAddressesAsText(eni: NetworkInterface): object {
+  return {
+    ...eni,
+    privateIpAddresses: eni.privateIpAddresses.map(formatIpv4),
+    publicAddresses: eni.publicAddresses.map((each) => ({
+      ...each,
+      privateIpAddress: each.privateIpAddress === undefined ? undefined : formatIpv4(each.privateIpAddress),
+    })),
   };
 }
 

@@ -72,13 +72,16 @@ function nodesOf(enis: readonly NetworkInterface[]): readonly string[] {
 
 /** A node's own address is the first of its first ENI, in IPv6 clusters too. */
 function isItsOwn(address: string, { privateIpAddresses, ipv6Addresses }: NetworkInterface): boolean {
-  return privateIpAddresses[0] === address || ipv6Addresses.some((each) => each.toLowerCase() === address);
+  const [own] = privateIpAddresses;
+  return (
+    (own !== undefined && own === parseIpv4(address)) || ipv6Addresses.some((each) => each.toLowerCase() === address)
+  );
 }
 
 function holds(address: string, { privateIpAddresses, ipv4Prefixes }: NetworkInterface): boolean {
   const value = parseIpv4(address) ?? Number.NaN;
   return (
-    privateIpAddresses.includes(address) ||
+    privateIpAddresses.includes(value) ||
     ipv4Prefixes.some((prefix) => {
       const range = parseIpv4Cidr(prefix);
       return range !== undefined && range.first <= value && value <= range.last;

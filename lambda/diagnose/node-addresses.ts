@@ -1,3 +1,4 @@
+import { formatIpv4 } from '../facts/aws/ipv4.ts';
 import { isPrimaryEni } from '../facts/eni/enis-by-place.ts';
 import { itemsOf } from '../model/coverage.ts';
 import type { Judged, NotJudged } from '../model/diagnosis.ts';
@@ -13,7 +14,7 @@ export function withNodeAddresses(judged: readonly Judged[], { sections }: Inven
   const withAddresses = (not: NotJudged): NotJudged => {
     const known = not.ids.flatMap((id) => {
       const address = addresses.get(id);
-      return address === undefined ? [] : [[id, address] as const];
+      return address === undefined ? [] : [[id, formatIpv4(address)] as const];
     });
     return known.length === 0 ? not : { ...not, addresses: Object.fromEntries(known) };
   };

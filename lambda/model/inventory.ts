@@ -285,11 +285,14 @@ export interface EniAttachment {
   readonly deleteOnTermination: boolean;
 }
 
+/** An IPv4 address as an unsigned 32-bit integer: a large region has a million, and a text of each would be most of what an audit keeps. */
+export type Ipv4Address = number;
+
 /** An Elastic IP address, or another that others reach the ENI by. */
 export interface PublicAddress {
   readonly address: string;
   /** Of the ENI, which it stands for; undefined where EC2 did not say. */
-  readonly privateIpAddress: string | undefined;
+  readonly privateIpAddress: Ipv4Address | undefined;
   /** Undefined for an address that is nobody's to keep. */
   readonly allocationId: string | undefined;
 }
@@ -315,7 +318,7 @@ export interface NetworkInterface {
   readonly tags: Tags;
   readonly macAddress: string | undefined;
   /** The primary first. */
-  readonly privateIpAddresses: readonly string[];
+  readonly privateIpAddresses: readonly Ipv4Address[];
   /** /28 blocks, e.g. `10.0.1.16/28`. */
   readonly ipv4Prefixes: readonly string[];
   readonly ipv6Addresses: readonly string[];

@@ -1,7 +1,7 @@
 import { formatIpv4, type Ipv4Range, parseIpv4Cidr, sizeOf } from '../facts/aws/ipv4.ts';
 import { ADDRESSES_PER_PREFIX, rangesHeld, rangesHeldTogether } from '../facts/eni/eni-addresses.ts';
 import { keptByAws } from '../facts/subnet/subnet-addresses.ts';
-import type { NetworkInterface, Subnet, SubnetReservation } from '../model/inventory.ts';
+import type { Ipv4Address, NetworkInterface, Subnet, SubnetReservation } from '../model/inventory.ts';
 
 const FREE = 0;
 const IN_PREFIX_RESERVATION = 1;
@@ -44,8 +44,8 @@ function mark({ range, flags }: AddressBook, { first, last }: Ipv4Range, flag: n
  * Gives out so many single addresses, those of broken blocks first, so that as many blocks as can be stay whole. EC2 picks as it
  * likes: what is left in blocks is the most that there can be.
  */
-export function takeSingles({ range, flags }: AddressBook, wanted: number): readonly string[] {
-  const taken: string[] = [];
+export function takeSingles({ range, flags }: AddressBook, wanted: number): readonly Ipv4Address[] {
+  const taken: Ipv4Address[] = [];
   for (const fromWhole of [false, true]) {
     for (let block = 0; block < flags.length && taken.length < wanted; block += ADDRESSES_PER_PREFIX) {
       const here = flags.subarray(block, block + ADDRESSES_PER_PREFIX);
@@ -53,7 +53,7 @@ export function takeSingles({ range, flags }: AddressBook, wanted: number): read
       for (let at = 0; at < here.length && taken.length < wanted; at++) {
         if (here[at] !== FREE) continue;
         here[at] = HELD;
-        taken.push(formatIpv4(range.first + block + at));
+        taken.push(range.first + block + at);
       }
     }
   }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readEniPage, readInstancePage } from '../../lambda/aws/page-readers.ts';
 import { makeStrings } from '../../lambda/aws/strings.ts';
+import { ipv4 } from '../checks/an-inventory.ts';
 import { anyEniPage, anyInstancePage } from './any-page.ts';
 import {
   projected,
@@ -202,9 +203,9 @@ describe('our reader of network interfaces', () => {
       `<item><privateIpAddress>${ip}</privateIpAddress><primary>${primary}</primary></item>`;
     const set = `${address('10.0.0.9', false)}${address('10.0.0.5', true)}${address('10.0.0.7', false)}`;
     expect((await itemOf(`<privateIpAddressesSet>${set}</privateIpAddressesSet>`))?.privateIpAddresses).toEqual([
-      '10.0.0.5',
-      '10.0.0.9',
-      '10.0.0.7',
+      ipv4('10.0.0.5'),
+      ipv4('10.0.0.9'),
+      ipv4('10.0.0.7'),
     ]);
   });
 

@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { XmlCodec } from '@aws-sdk/core/protocols';
 import type { Instance, InstanceEnd, NetworkInterface, PublicAddress, Tags } from '../../lambda/model/inventory.ts';
+import { ipv4 } from '../checks/an-inventory.ts';
 
 const NAMESPACE = 'http://ec2.amazonaws.com/doc/2016-11-15/';
 const CODEC = new XmlCodec({
@@ -54,7 +55,13 @@ function publicAddressesOf(eni: SdkNetworkInterface): readonly PublicAddress[] {
     if (association === undefined) return [];
     const { PublicIp, CarrierIp, CustomerOwnedIp, AssociationId, AllocationId } = association;
     const address = PublicIp || CarrierIp || CustomerOwnedIp || AssociationId || '';
-    return [{ address, privateIpAddress, allocationId: AllocationId }];
+    return [
+      {
+        address,
+        privateIpAddress: privateIpAddress === undefined ? undefined : ipv4(privateIpAddress),
+        allocationId: AllocationId,
+      },
+    ];
   };
   const said = [
     ...(eni.PrivateIpAddresses ?? []).flatMap((each) => of(each.Association, each.PrivateIpAddress)),
@@ -94,7 +101,7 @@ export function projected(eni: SdkNetworkInterface): NetworkInterface {
     securityGroupIds: (eni.Groups ?? []).flatMap(({ GroupId }) => GroupId ?? []),
     tags: tagsOf(eni.TagSet),
     macAddress: eni.MacAddress,
-    privateIpAddresses: primaryFirst.flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []),
+    privateIpAddresses: primaryFirst.flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []).map(ipv4),
     ipv4Prefixes: (eni.Ipv4Prefixes ?? []).flatMap(({ Ipv4Prefix }) => Ipv4Prefix ?? []),
     ipv6Addresses: (eni.Ipv6Addresses ?? []).flatMap(({ Ipv6Address }) => Ipv6Address ?? []),
     ipv6Prefixes: (eni.Ipv6Prefixes ?? []).flatMap(({ Ipv6Prefix }) => Ipv6Prefix ?? []),

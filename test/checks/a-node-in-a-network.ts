@@ -1,12 +1,6 @@
-import type {
-  Cluster,
-  Inventory,
-  NetworkInterface,
-  PodIdentityAssociation,
-  VpcCniAddon,
-} from '../../lambda/model/inventory.ts';
+import type { Cluster, Inventory, PodIdentityAssociation, VpcCniAddon } from '../../lambda/model/inventory.ts';
 import { OPEN_PARTS, type Parts, TO_IGW, table } from '../facts/network/a-network.ts';
-import { aCluster, aNode, anEni, anInventory, attached } from './an-inventory.ts';
+import { aCluster, aNode, anEni, anInventory, attached, type EniFields } from './an-inventory.ts';
 
 /** The public endpoint alone, for these. */
 export function PUBLIC_TO(publicCidrs: readonly string[]): NonNullable<Cluster['endpoint']> {
@@ -20,7 +14,7 @@ interface Given {
   readonly endpoint?: Cluster['endpoint'];
   readonly parts?: Partial<Parts>;
   readonly cluster?: Partial<Cluster>;
-  readonly primary?: Partial<NetworkInterface>;
+  readonly primary?: EniFields;
   readonly launchTime?: Date;
   readonly state?: string;
   readonly addons?: readonly VpcCniAddon[];

@@ -1,3 +1,4 @@
+import { parseIpv4 } from '../../lambda/facts/aws/ipv4.ts';
 import { type GapReason, notRead, type OfCluster, read, type Section } from '../../lambda/model/coverage.ts';
 import type {
   AccessEntry,
@@ -10,11 +11,13 @@ import type {
   InstanceProfile,
   InstanceType,
   Inventory,
+  Ipv4Address,
   ItemOf,
   LaunchTemplateVersion,
   NetworkInterface,
   Nodegroup,
   PodIdentityAssociation,
+  PublicAddress,
   SectionName,
   Sections,
   Subnet,
@@ -225,7 +228,8 @@ export function aReservation(fields: Partial<SubnetReservation> = {}): SubnetRes
 }
 
 /** An unattached ENI that a user made. */
-export function anEni(fields: Partial<NetworkInterface> = {}): NetworkInterface {
+export function anEni(fields: EniFields = {}): NetworkInterface {
+  const { privateIpAddresses = ['10.0.0.10'], publicAddresses = [], ...rest } = fields;
   return {
     id: 'eni-1',
     status: 'available',
@@ -243,18 +247,35 @@ export function anEni(fields: Partial<NetworkInterface> = {}): NetworkInterface 
     securityGroupIds: ['sg-1'],
     tags: {},
     macAddress: undefined,
-    privateIpAddresses: ['10.0.0.10'],
+    privateIpAddresses: privateIpAddresses.map(ipv4),
     ipv4Prefixes: [],
     ipv6Addresses: [],
     ipv6Prefixes: [],
-    publicAddresses: [],
+    publicAddresses: publicAddresses.map(({ privateIpAddress: of, ...each }) => ({
+      ...each,
+      privateIpAddress: of === undefined ? undefined : ipv4(of),
+    })),
     sourceDestCheck: true,
-    ...fields,
+    ...rest,
   };
 }
 
+/** Of an ENI, with its addresses as people write them. */
+export type EniFields = Partial<Omit<NetworkInterface, 'privateIpAddresses' | 'publicAddresses'>> & {
+  readonly privateIpAddresses?: readonly (string | Ipv4Address)[];
+  readonly publicAddresses?: readonly (Omit<PublicAddress, 'privateIpAddress'> & {
+    readonly privateIpAddress: string | Ipv4Address | undefined;
+  })[];
+};
+
+export function ipv4(address: string | Ipv4Address): Ipv4Address {
+  const parsed = typeof address === 'string' ? parseIpv4(address) : address;
+  if (parsed === undefined) throw new Error(`${address} is no address`);
+  return parsed;
+}
+
 /** What the VPC CNI of the demo cluster leaves behind: made for `i-0a`, three hours old. Its tags can be added to. */
-export function aCniEni(fields: Partial<NetworkInterface> = {}): NetworkInterface {
+export function aCniEni(fields: EniFields = {}): NetworkInterface {
   const { tags, ...rest } = fields;
   return anEni({
     description: 'aws-K8S-i-0a',
@@ -271,13 +292,13 @@ export function aCniEni(fields: Partial<NetworkInterface> = {}): NetworkInterfac
 }
 
 /** An ENI that Cilium made for `i-0a` and attached to it. */
-export function aCiliumEni(fields: Partial<NetworkInterface> = {}): NetworkInterface {
+export function aCiliumEni(fields: EniFields = {}): NetworkInterface {
   const made = { description: 'Cilium-CNI (i-0a)', privateIpAddresses: ['10.0.0.30', '10.0.0.31'] };
   return attached(anEni({ id: 'eni-cilium', ...made, ...fields }), 'i-0a');
 }
 
 /** A branch ENI that the VPC resource controller of the demo cluster left behind. It never has a creation time. */
-export function aBranchEni(fields: Partial<NetworkInterface> = {}): NetworkInterface {
+export function aBranchEni(fields: EniFields = {}): NetworkInterface {
   return anEni({
     description: 'aws-k8s-branch-eni',
     tags: {

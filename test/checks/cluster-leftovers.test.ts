@@ -1,7 +1,18 @@
 import { clusterLeftovers } from '../../lambda/checks/cluster-leftovers.ts';
 import type { LeftoverGroup, NetworkInterface } from '../../lambda/model/inventory.ts';
 import type { SecurityGroup } from '../../lambda/model/network.ts';
-import { ACCOUNT, aCluster, aCniEni, aNode, anEni, anInventory, aSubnet, OTHER_ACCOUNT, VPC } from './an-inventory.ts';
+import {
+  ACCOUNT,
+  aCluster,
+  aCniEni,
+  aNode,
+  anEni,
+  anInventory,
+  aSubnet,
+  type EniFields,
+  OTHER_ACCOUNT,
+  VPC,
+} from './an-inventory.ts';
 import { testCheck } from './check-tester.ts';
 
 const BALANCER = 'app/k8s-shop-web-12345/0123456789abcdef';
@@ -19,7 +30,7 @@ function group(fields: Partial<LeftoverGroup> = {}): LeftoverGroup {
   };
 }
 
-function ofBalancer(fields: Partial<NetworkInterface> = {}): NetworkInterface {
+function ofBalancer(fields: EniFields = {}): NetworkInterface {
   return anEni({
     id: 'eni-lb',
     status: 'in-use',

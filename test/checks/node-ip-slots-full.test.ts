@@ -15,6 +15,8 @@ import {
   anInventory,
   aSubnet,
   attached,
+  type EniFields,
+  ipv4,
   NOW,
   withGaps,
 } from './an-inventory.ts';
@@ -41,7 +43,7 @@ const mixed = (counts: readonly (readonly [singles: number, prefixes: number])[]
   ).map((eni, index) => ({ ...eni, ipv4Prefixes: prefixes(counts[index]?.[1] ?? 0) }));
 
 /** ENIs attached to a node, as many addresses on each as given, the primary's first. */
-function enisOf(instanceId: string, counts: readonly number[], fields: Partial<NetworkInterface> = {}) {
+function enisOf(instanceId: string, counts: readonly number[], fields: EniFields = {}) {
   return counts.map((count, index) => {
     const eni = aCniEni({
       id: `eni-${instanceId}-${index}`,
@@ -471,7 +473,7 @@ testCheck(nodeIpSlotsFull, [
     name: 'takes a trunk that the VPC CNI has filled, as before 1.16.4, for a sign of it',
     inventory: managedNode(
       'c7g.medium',
-      [...enisOf('i-1', [1]), { ...TRUNK, privateIpAddresses: addresses(4) }],
+      [...enisOf('i-1', [1]), { ...TRUNK, privateIpAddresses: addresses(4).map(ipv4) }],
       { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true', ENABLE_POD_ENI: 'true', WARM_IP_TARGET: '1' },
       'v1.15.4-eksbuild.1',
     ),
@@ -561,7 +563,7 @@ testCheck(nodeIpSlotsFull, [
       because: 'custom-networking',
       inventory: managedNode(
         'm5.large',
-        [...enisOf('i-1', [1, 10]), { ...TRUNK, privateIpAddresses: addresses(10) }],
+        [...enisOf('i-1', [1, 10]), { ...TRUNK, privateIpAddresses: addresses(10).map(ipv4) }],
         { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true', ENABLE_POD_ENI: 'true' },
         'v1.16.2-eksbuild.1',
         { nodegroups: [aNodegroup({ amiType: 'CUSTOM' })] },

@@ -19,6 +19,7 @@ import {
   aRefusal,
   aSubnet,
   attached,
+  type EniFields,
   inKubernetes,
   minutesAgo,
   withGaps,
@@ -44,7 +45,7 @@ const entry = (type = 'EC2_LINUX') => ({
   createdAt: minutesAgo(8000),
 });
 const managed = (fields: Partial<Instance> = {}) => aNode({ tags: MANAGED, ...fields });
-const primary = (fields: Partial<NetworkInterface> = {}, instanceId = 'i-0a') =>
+const primary = (fields: EniFields = {}, instanceId = 'i-0a') =>
   attached(anEni({ id: `eni-of-${instanceId}`, ...fields }), instanceId, 0);
 const configured = (env: Readonly<Record<string, string>>, addonVersion = 'v1.20.4-eksbuild.2') =>
   anAddon({ addonVersion, configurationValues: JSON.stringify({ env }) });

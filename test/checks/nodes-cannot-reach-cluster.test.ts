@@ -1,9 +1,9 @@
 import { nodesCannotReachCluster } from '../../lambda/checks/nodes-cannot-reach-cluster.ts';
 import { itemsOf, read } from '../../lambda/model/coverage.ts';
-import type { Inventory, NetworkInterface } from '../../lambda/model/inventory.ts';
+import type { Inventory } from '../../lambda/model/inventory.ts';
 import { group, NAT, OPEN_PARTS, rules } from '../facts/network/a-network.ts';
 import { aNodeInANetwork as given, JOINED, PUBLIC_TO, routed } from './a-node-in-a-network.ts';
-import { aNode, anEni, attached, minutesAgo, OTHER_ACCOUNT, withGaps } from './an-inventory.ts';
+import { aNode, anEni, attached, type EniFields, minutesAgo, OTHER_ACCOUNT, withGaps } from './an-inventory.ts';
 import { testCheck } from './check-tester.ts';
 
 const OFFICE = ['198.51.100.0/24'];
@@ -11,7 +11,7 @@ const BEYOND = routed({ destination: '0.0.0.0/0', target: { kind: 'elsewhere', i
 const CLOSED = { groups: [group('sg-node'), group('sg-cp')] };
 
 /** Another node of the subnet, in another group, or elsewhere there. */
-function withSecondNode(inventory: Inventory, groupId: string, fields: Partial<NetworkInterface> = {}): Inventory {
+function withSecondNode(inventory: Inventory, groupId: string, fields: EniFields = {}): Inventory {
   const { sections } = inventory;
   const eni = anEni({
     id: 'eni-other',
@@ -53,7 +53,7 @@ const IN_PUBLIC = routed({
   target: { kind: 'internet-gateway', id: 'igw-1' },
   isActive: true,
 });
-const publicly = (address: string, privateIpAddress?: string): Pick<NetworkInterface, 'publicAddresses'> => ({
+const publicly = (address: string, privateIpAddress?: string): Pick<EniFields, 'publicAddresses'> => ({
   publicAddresses: [{ address, privateIpAddress, allocationId: undefined }],
 });
 

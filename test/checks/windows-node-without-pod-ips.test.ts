@@ -11,6 +11,7 @@ import {
   anInventory,
   attached,
   CLUSTER,
+  type EniFields,
   minutesAgo,
   NOW,
   roleArn,
@@ -24,7 +25,7 @@ function windowsNode(fields: Partial<Instance> = {}): Instance {
 }
 
 /** Its ENI with so many addresses besides its own. */
-function eniOf(node: string, spare: number, fields: Partial<NetworkInterface> = {}): NetworkInterface {
+function eniOf(node: string, spare: number, fields: EniFields = {}): NetworkInterface {
   const privateIpAddresses = Array.from({ length: 1 + spare }, (_, index) => `10.0.0.${20 + index}`);
   return attached(anEni({ id: `eni-${node}`, privateIpAddresses, ...fields }), node, 0);
 }

@@ -311,7 +311,7 @@ describe('the record', () => {
         subnetId: region.region.idOf('subnet', 'a'),
         description: expect.stringMatching(/^aws-K8S-i-/),
         securityGroupIds: [expect.stringMatching(/^sg-/)],
-        privateIpAddresses: { length: 10 },
+        privateIpAddresses: Array.from({ length: 10 }, () => expect.stringMatching(/^10(?:\.\d{1,3}){3}$/)),
         tags: { 'cluster.k8s.amazonaws.com/name': 'old' },
         macAddress: expect.any(String),
       },

@@ -6,7 +6,7 @@ import { sightingOf } from '../../lambda/facts/eni/eni-sighting.ts';
 import type { CleanupSettings } from '../../lambda/model/cleanup.ts';
 import type { NetworkInterface } from '../../lambda/model/inventory.ts';
 import type { EniMemory } from '../../lambda/model/ledger.ts';
-import { ACCOUNT, aBranchEni, aCniEni, anEni, CLUSTER, minutesAgo } from '../checks/an-inventory.ts';
+import { ACCOUNT, aBranchEni, aCniEni, anEni, CLUSTER, type EniFields, minutesAgo } from '../checks/an-inventory.ts';
 
 export const DAY = 24 * 60;
 
@@ -24,12 +24,12 @@ export const TRUNK_TAG = 'vpcresources.k8s.aws/trunk-eni-id';
 export const KEEP_TAG = 'eks-ip-auditor/keep';
 
 /** Made ten days ago. */
-export const leakedCniEni = (fields: Partial<NetworkInterface> = {}): NetworkInterface =>
+export const leakedCniEni = (fields: EniFields = {}): NetworkInterface =>
   aCniEni({ tags: { ...aCniEni().tags, [CREATED_AT]: minutesAgo(10 * DAY).toISOString() }, ...fields });
 
-export const leakedBranchEni = (fields: Partial<NetworkInterface> = {}): NetworkInterface => aBranchEni(fields);
+export const leakedBranchEni = (fields: EniFields = {}): NetworkInterface => aBranchEni(fields);
 
-export const leakedTrunkEni = (fields: Partial<NetworkInterface> = {}): NetworkInterface =>
+export const leakedTrunkEni = (fields: EniFields = {}): NetworkInterface =>
   anEni({
     description: 'aws-k8s-trunk-eni',
     interfaceType: 'trunk',

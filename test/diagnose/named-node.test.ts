@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { findNode, parseNodeName } from '../../lambda/diagnose/named-node.ts';
 import type { Inventory } from '../../lambda/model/inventory.ts';
-import { aCniEni, aNode, anInventory, attached, CLUSTER, withGaps } from '../checks/an-inventory.ts';
+import { aCniEni, aNode, anInventory, attached, CLUSTER, type EniFields, withGaps } from '../checks/an-inventory.ts';
 
 const tags = (cluster: string) => ({ 'eks:cluster-name': cluster });
 
-function ownEni(node: string, address: string, more: Partial<ReturnType<typeof aCniEni>> = {}) {
+function ownEni(node: string, address: string, more: EniFields = {}) {
   return attached(aCniEni({ id: `eni-${node}-${address}`, privateIpAddresses: [address], ...more }), node, 0);
 }
 

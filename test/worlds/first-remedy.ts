@@ -1,13 +1,13 @@
 /** For the test of remedies: does in a region of the simulated AWS what a finding says first. */
 
-import { parseIpv4, parseIpv4Cidr } from '../../lambda/facts/aws/ipv4.ts';
+import { parseIpv4Cidr } from '../../lambda/facts/aws/ipv4.ts';
 import { classifyEni } from '../../lambda/facts/eni/eni-ownership.ts';
 import { MOVABLE, type Movable } from '../../lambda/facts/remedy/subnet-remedies.ts';
 import { MOVES } from '../../lambda/facts/remedy/subnet-remedy-steps.ts';
 import { holderOfEni } from '../../lambda/facts/subnet/ip-usage.ts';
 import { itemsOf } from '../../lambda/model/coverage.ts';
 import type { Finding } from '../../lambda/model/finding.ts';
-import type { Inventory, NetworkInterface } from '../../lambda/model/inventory.ts';
+import type { Inventory, Ipv4Address, NetworkInterface } from '../../lambda/model/inventory.ts';
 import { type RegionBuilder, removeEni } from '../../simulated-aws/index.ts';
 import { applyCommand } from './apply-command.ts';
 
@@ -49,10 +49,7 @@ function quarterOf(commands: readonly (readonly string[])[]): string {
 
 function holdingSinglesIn(cidr: string, { sections }: Inventory): readonly NetworkInterface[] {
   const range = parseIpv4Cidr(cidr);
-  const isIn = (text: string) => {
-    const address = parseIpv4(text);
-    return range !== undefined && address !== undefined && address >= range.first && address <= range.last;
-  };
+  const isIn = (address: Ipv4Address) => range !== undefined && address >= range.first && address <= range.last;
   return itemsOf(sections.subnetEnis).filter(({ privateIpAddresses }) => privateIpAddresses.some(isIn));
 }
 

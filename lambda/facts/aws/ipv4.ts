@@ -1,17 +1,19 @@
-/** Inclusive range of IPv4 addresses as unsigned 32-bit integers. */
+import type { Ipv4Address } from '../../model/inventory.ts';
+
+/** Inclusive range of IPv4 addresses. */
 export interface Ipv4Range {
-  readonly first: number;
-  readonly last: number;
+  readonly first: Ipv4Address;
+  readonly last: Ipv4Address;
 }
 
 const ZERO = 48;
 const DOT = 46;
 
 /**
- * The address as an unsigned 32-bit integer, or undefined when the text is no dotted quad. Read digit by digit, because
+ * The address, or undefined when the text is no dotted quad. Read digit by digit, because
  * a large region has a million of them.
  */
-export function parseIpv4(text: string): number | undefined {
+export function parseIpv4(text: string): Ipv4Address | undefined {
   let address = 0;
   let octet = 0;
   let digits = 0;
@@ -45,8 +47,8 @@ export function parseIpv4Cidr(text: string): Ipv4Range | undefined {
   return { first, last: first + size - 1 };
 }
 
-/** The dotted quad of an unsigned 32-bit integer. */
-export function formatIpv4(address: number): string {
+/** The address as a dotted quad. */
+export function formatIpv4(address: Ipv4Address): string {
   return [24, 16, 8, 0].map((bits) => Math.floor(address / 2 ** bits) % 256).join('.');
 }
 

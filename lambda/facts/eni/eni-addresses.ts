@@ -1,6 +1,6 @@
 import { once } from '../../common/once.ts';
 import type { NetworkInterface } from '../../model/inventory.ts';
-import { type Ipv4Range, mergeRanges, parseIpv4, parseIpv4Cidr } from '../aws/ipv4.ts';
+import { type Ipv4Range, mergeRanges, parseIpv4Cidr } from '../aws/ipv4.ts';
 
 /** Addresses in one IPv4 prefix that EC2 delegates to an ENI: always a /28. */
 export const ADDRESSES_PER_PREFIX = 16;
@@ -15,13 +15,10 @@ export function addressesOf(enis: readonly NetworkInterface[]): number {
   return enis.reduce((sum, eni) => sum + addressesHeld(eni), 0);
 }
 
-/** The same addresses as ranges. What is not IPv4 text is left out. */
+/** The same addresses as ranges. A prefix that is no IPv4 block is left out. */
 export function rangesHeld(eni: Pick<NetworkInterface, 'privateIpAddresses' | 'ipv4Prefixes'>): readonly Ipv4Range[] {
   const ranges: Ipv4Range[] = [];
-  for (const text of eni.privateIpAddresses) {
-    const address = parseIpv4(text);
-    if (address !== undefined) ranges.push({ first: address, last: address });
-  }
+  for (const address of eni.privateIpAddresses) ranges.push({ first: address, last: address });
   for (const text of eni.ipv4Prefixes) {
     const prefix = parseIpv4Cidr(text);
     if (prefix !== undefined) ranges.push(prefix);

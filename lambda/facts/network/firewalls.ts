@@ -1,5 +1,6 @@
+import type { Ipv4Address } from '../../model/inventory.ts';
 import type { NetworkAcl, SecurityGroup, SecurityRule } from '../../model/network.ts';
-import { type Ipv4Range, PRIVATE_BLOCKS, parseIpv4, parseIpv4Cidr } from '../aws/ipv4.ts';
+import { type Ipv4Range, PRIVATE_BLOCKS, parseIpv4Cidr } from '../aws/ipv4.ts';
 
 /** `unknown`: a prefix list decides it, or it is not the same for all the addresses and ports in question. */
 export type Admission = 'yes' | 'no' | 'unknown';
@@ -30,10 +31,8 @@ export const INTERNET: Peer = {
 /** Where the answers to a node's connections go: Linux takes its own ports from these (net.ipv4.ip_local_port_range). */
 export const EPHEMERAL_PORTS: Ports = { from: 32_768, to: 60_999 };
 
-/** Undefined for what is no IPv4 address. */
-export function peerAt(address: string, groupIds: readonly string[]): Peer | undefined {
-  const number = parseIpv4(address);
-  return number === undefined ? undefined : { ranges: [{ first: number, last: number }], groupIds };
+export function peerAt(address: Ipv4Address, groupIds: readonly string[]): Peer {
+  return { ranges: [{ first: address, last: address }], groupIds };
 }
 
 /**

@@ -2,7 +2,7 @@ import { compareText } from '../../common/compare-text.ts';
 import { groupBy } from '../../common/group-by.ts';
 import { onceAnAccount } from '../../common/once.ts';
 import { itemsOf } from '../../model/coverage.ts';
-import type { Cluster, Instance, NetworkInterface, SectionName, Sections } from '../../model/inventory.ts';
+import type { Cluster, Instance, Ipv4Address, NetworkInterface, SectionName, Sections } from '../../model/inventory.ts';
 import { parseIpv4, parseIpv4Cidr } from '../aws/ipv4.ts';
 import { clusterNameOf } from '../cluster/cluster-tags.ts';
 import { classifyEni } from '../eni/eni-ownership.ts';
@@ -77,7 +77,7 @@ export function nodesByWay(
       subnetId,
       [...groupIds].sort().join(' '),
       partOf(address, inside),
-      publicAddress === undefined ? 'private' : partOf(publicAddress, outside.get(cluster) ?? []),
+      publicAddress === undefined ? 'private' : partOf(parseIpv4(publicAddress) ?? 0, outside.get(cluster) ?? []),
     ].join('\n'),
   );
   return [...alike.values()].flatMap((group) => {
@@ -107,12 +107,11 @@ function edgesOf(blocks: readonly string[]): readonly number[] {
 }
 
 /** Of the parts that edges divide all addresses into, the number of the one with this address. */
-function partOf(address: string, edges: readonly number[]): number {
-  const number = parseIpv4(address) ?? 0;
+function partOf(address: Ipv4Address, edges: readonly number[]): number {
   let [least, most] = [0, edges.length];
   while (least < most) {
     const middle = (least + most) >> 1;
-    if ((edges[middle] ?? 0) <= number) least = middle + 1;
+    if ((edges[middle] ?? 0) <= address) least = middle + 1;
     else most = middle;
   }
   return least;

@@ -1,7 +1,8 @@
 import { groupBy } from '../../common/group-by.ts';
 import { once } from '../../common/once.ts';
+import type { Ipv4Address } from '../../model/inventory.ts';
 import type { Route, RouteTable } from '../../model/network.ts';
-import { PRIVATE_BLOCKS, parseIpv4, parseIpv4Cidr, sizeOf } from '../aws/ipv4.ts';
+import { PRIVATE_BLOCKS, parseIpv4Cidr, sizeOf } from '../aws/ipv4.ts';
 
 /** The table that a subnet routes by: its own, or the main one of its VPC. Undefined where that is not seen. */
 export function tableOf(
@@ -15,10 +16,8 @@ export function tableOf(
 const byVpc = once((tables: readonly RouteTable[]) => groupBy(tables, ({ vpcId }) => vpcId));
 
 /** The route to an address: of those to it, the one with the fewest others (Amazon VPC user guide, route priority). */
-export function routeTo(address: string, { routes }: RouteTable): Route | undefined {
-  const number = parseIpv4(address);
-  if (number === undefined) return undefined;
-  return narrowest(routes, ({ first, last }) => first <= number && number <= last);
+export function routeTo(address: Ipv4Address, { routes }: RouteTable): Route | undefined {
+  return narrowest(routes, ({ first, last }) => first <= address && address <= last);
 }
 
 /** The route to the internet at large. */

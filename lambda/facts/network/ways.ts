@@ -1,4 +1,4 @@
-import type { Subnet } from '../../model/inventory.ts';
+import type { Ipv4Address, Subnet } from '../../model/inventory.ts';
 import type {
   NatGateway,
   NetworkAcl,
@@ -37,7 +37,7 @@ export interface Network {
 /** Where a way begins: a node's primary ENI. Or where it ends: an ENI of the control plane. */
 export interface Place {
   readonly subnetId: string;
-  readonly address: string;
+  readonly address: Ipv4Address;
   readonly groupIds: readonly string[];
 }
 
@@ -166,7 +166,6 @@ function privateWay(node: NodePlace, enis: readonly Place[], network: Network): 
 /** From one ENI of a VPC to another: groups and network ACLs of both, both ways. */
 function wayWithin(node: NodePlace, to: Place, network: Network): Way {
   const [here, there] = [peerAt(node.address, node.groupIds), peerAt(to.address, to.groupIds)];
-  if (here === undefined || there === undefined) return unknown({ why: 'not-seen', what: 'an IPv4 address' });
   if (to.groupIds.length === 0) return unknown(WITHOUT_GROUPS);
   const name = 'the control plane';
   const isNear = node.subnetId === to.subnetId;
@@ -193,7 +192,7 @@ function aclsBetween(from: string, here: Peer, to: string, there: Peer, network:
   ];
 }
 
-function routeWithin({ subnetId, vpcId }: NodePlace, address: string, { routeTables }: Network): Way {
+function routeWithin({ subnetId, vpcId }: NodePlace, address: Ipv4Address, { routeTables }: Network): Way {
   const table = tableOf({ id: subnetId, vpcId }, routeTables);
   if (table === undefined) return unknown({ why: 'not-seen', what: `the route table of ${subnetId}` });
   const route = routeTo(address, table);
@@ -315,8 +314,8 @@ function natAcls(
   { subnetId: natSubnet }: NatGateway,
   network: Network,
 ): readonly Way[] {
+  if (natSubnet === undefined) return [];
   const here = peerAt(address, []);
-  if (natSubnet === undefined || here === undefined) return [];
   return [
     aclOf(natSubnet, 'egress', INTERNET, HTTPS, network),
     aclOf(natSubnet, 'ingress', INTERNET, NAT_PORTS, network),
@@ -427,7 +426,6 @@ function throughOneOf(node: NodePlace, endpoints: readonly VpcEndpoint[], networ
 function throughEndpoint(node: NodePlace, endpoint: VpcEndpoint, network: Network): Way {
   const { id, securityGroupIds, subnetIds } = endpoint;
   const here = peerAt(node.address, node.groupIds);
-  if (here === undefined) return unknown({ why: 'not-seen', what: 'an IPv4 address' });
   if (securityGroupIds.length === 0) return unknown(WITHOUT_GROUPS);
   const there: Peer = { ranges: rangesOf(network.vpcs.get(node.vpcId)?.cidrBlocks ?? []), groupIds: securityGroupIds };
   const out = { at: 'node-groups', groupIds: node.groupIds, port: 443, to: id } as const;

@@ -11,7 +11,7 @@ import { itemsOf, type Section } from '../../model/coverage.ts';
 import type { Instance, NetworkInterface, Subnet, SubnetReservation } from '../../model/inventory.ts';
 import type { Place } from '../../model/target.ts';
 import { isValid } from '../aws/aws-values.ts';
-import { type Ipv4Range, parseIpv4, parseIpv4Cidr, sizeOf } from '../aws/ipv4.ts';
+import { type Ipv4Range, parseIpv4Cidr, sizeOf } from '../aws/ipv4.ts';
 import { agedLeaks } from '../eni/aged-leaks.ts';
 import { classifyEni } from '../eni/eni-ownership.ts';
 import { enisByHolder, type Holder, holderOfPrefixes } from './ip-usage.ts';
@@ -150,10 +150,7 @@ function fillHeld(
 }
 
 function fillEni(cells: Cells, eni: NetworkInterface, holder: Holder, index: number): void {
-  for (const text of eni.privateIpAddresses) {
-    const address = parseIpv4(text);
-    if (address !== undefined) cells.fill({ first: address, last: address }, holder, index);
-  }
+  for (const address of eni.privateIpAddresses) cells.fill({ first: address, last: address }, holder, index);
   for (const cidr of eni.ipv4Prefixes) fillCidr(cells, cidr, holderOfPrefixes(holder), index);
 }
 

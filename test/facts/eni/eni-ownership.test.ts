@@ -1,12 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { classifyEni, type EniKind } from '../../../lambda/facts/eni/eni-ownership.ts';
 import type { NetworkInterface } from '../../../lambda/model/inventory.ts';
-import { ACCOUNT, aBranchEni, aCniEni, anEni, attached, OTHER_ACCOUNT } from '../../checks/an-inventory.ts';
+import {
+  ACCOUNT,
+  aBranchEni,
+  aCniEni,
+  anEni,
+  attached,
+  type EniFields,
+  OTHER_ACCOUNT,
+} from '../../checks/an-inventory.ts';
 
 const classify = (eni: NetworkInterface) => classifyEni(eni, ACCOUNT);
 
 describe('the kind of an ENI', () => {
-  it.each<[EniKind, string, Partial<NetworkInterface>]>([
+  it.each<[EniKind, string, EniFields]>([
     ['control-plane', 'the EKS control plane, though not requester-managed', { description: 'Amazon EKS demo' }],
     ['auto-mode', 'EKS Auto Mode', { operatorManaged: true, operatorPrincipal: 'eks.amazonaws.com' }],
     ['other-service', 'another operator', { operatorManaged: true, operatorPrincipal: 'ecs.amazonaws.com' }],
@@ -90,7 +98,7 @@ describe('the kind of an ENI', () => {
 
   it('names the instance of the Description before that of a tag, and that before the one it is attached to', () => {
     const tags = { 'node.k8s.amazonaws.com/instance_id': 'i-0b' };
-    const instanceOf = (fields: Partial<NetworkInterface>) => classify(attached(anEni(fields), 'i-0c')).instanceId;
+    const instanceOf = (fields: EniFields) => classify(attached(anEni(fields), 'i-0c')).instanceId;
     expect(instanceOf({ description: 'aws-K8S-i-0a', tags })).toBe('i-0a');
     expect(instanceOf({ tags })).toBe('i-0b');
     expect(instanceOf({})).toBe('i-0c');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { classifyEni } from '../../../lambda/facts/eni/eni-ownership.ts';
 import { looksLikeAService, SERVICE_DESCRIPTIONS } from '../../../lambda/facts/eni/service-enis.ts';
 import type { NetworkInterface } from '../../../lambda/model/inventory.ts';
-import { ACCOUNT, aBranchEni, aCniEni, anEni, OTHER_ACCOUNT } from '../../checks/an-inventory.ts';
+import { ACCOUNT, aBranchEni, aCniEni, anEni, type EniFields, OTHER_ACCOUNT } from '../../checks/an-inventory.ts';
 
 /** One Description of each row of the table, as the service writes it. */
 const WRITTEN: readonly string[] = [
@@ -63,7 +63,7 @@ describe('a service’s Description', () => {
 });
 
 describe('what looks like a service’s', () => {
-  it.each<[string, Partial<NetworkInterface>]>([
+  it.each<[string, EniFields]>([
     ['an unknown text that names Amazon', { description: 'Amazon Frobnicator eni' }],
     ['an unknown text that names AWS', { description: 'Interface of AWS Frobnicator' }],
     ['AWS in lower case', { description: 'aws-frobnicator-eni' }],

@@ -11,7 +11,7 @@ import type {
   Vpc,
   VpcEndpoint,
 } from '../../../lambda/model/network.ts';
-import { ACCOUNT, aSubnet, VPC } from '../../checks/an-inventory.ts';
+import { ACCOUNT, aSubnet, ipv4, VPC } from '../../checks/an-inventory.ts';
 
 /** A VPC with a node's subnet, the control plane's, and a public one with a NAT gateway: all open. */
 export interface Parts {
@@ -138,9 +138,9 @@ export const OPEN_PARTS: Parts = {
 export const NODE: NodePlace = {
   vpcId: VPC,
   subnetId: 'subnet-node',
-  address: '10.0.1.5',
+  address: ipv4('10.0.1.5'),
   groupIds: ['sg-node'],
   publicAddress: undefined,
 };
 
-export const CONTROL_PLANE: Place = { subnetId: 'subnet-cp', address: '10.0.2.7', groupIds: ['sg-cp'] };
+export const CONTROL_PLANE: Place = { subnetId: 'subnet-cp', address: ipv4('10.0.2.7'), groupIds: ['sg-cp'] };

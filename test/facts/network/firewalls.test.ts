@@ -10,13 +10,12 @@ import {
   peerAt,
 } from '../../../lambda/facts/network/firewalls.ts';
 import type { AclEntry, SecurityRule } from '../../../lambda/model/network.ts';
+import { ipv4 } from '../../checks/an-inventory.ts';
 
 const HTTPS: Ports = { from: 443, to: 443 };
 
 function at(address: string, ...groupIds: readonly string[]): Peer {
-  const peer = peerAt(address, groupIds);
-  if (peer === undefined) throw new Error(`${address} is no address`);
-  return peer;
+  return peerAt(ipv4(address), groupIds);
 }
 
 function rule(fields: Partial<SecurityRule>): SecurityRule {

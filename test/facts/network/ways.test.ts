@@ -7,6 +7,7 @@ import {
   wayToApiServer,
   wayToService,
 } from '../../../lambda/facts/network/ways.ts';
+import { ipv4 } from '../../checks/an-inventory.ts';
 import {
   acl,
   anEndpoint,
@@ -141,14 +142,14 @@ describe('the way to the API server', () => {
     'is not stopped by an ACL within one subnet': [
       {
         parts: closed('subnet-node'),
-        server: { ...PRIVATE, enis: [{ ...CONTROL_PLANE, subnetId: 'subnet-node', address: '10.0.1.9' }] },
+        server: { ...PRIVATE, enis: [{ ...CONTROL_PLANE, subnetId: 'subnet-node', address: ipv4('10.0.1.9') }] },
       },
       'open',
     ],
     'is open where one of the ENIs of the control plane is reached': [
       {
         parts: closed('subnet-cp'),
-        server: { enis: [CONTROL_PLANE, { ...CONTROL_PLANE, subnetId: 'subnet-pub', address: '10.0.3.9' }] },
+        server: { enis: [CONTROL_PLANE, { ...CONTROL_PLANE, subnetId: 'subnet-pub', address: ipv4('10.0.3.9') }] },
       },
       'open',
     ],

@@ -6,7 +6,6 @@ import { type SubnetRemedy, subnetRemedies } from '../../../lambda/facts/remedy/
 import { asAlternative, holderSteps, subnetRemedySteps } from '../../../lambda/facts/remedy/subnet-remedy-steps.ts';
 import { subnetUse } from '../../../lambda/facts/subnet/subnet-use.ts';
 import { itemsOf } from '../../../lambda/model/coverage.ts';
-import type { NetworkInterface } from '../../../lambda/model/inventory.ts';
 import {
   ACCOUNT,
   aBranchEni,
@@ -24,6 +23,7 @@ import {
   anInventory,
   aSubnet,
   attached,
+  type EniFields,
   inKubernetes,
   kubePods,
   NOW,
@@ -86,7 +86,7 @@ function textOf(items: Items): string {
 }
 
 const addresses = (from: number, many: number) => Array.from({ length: many }, (_, at) => `10.0.0.${from + at}`);
-const service = (id: string, fields: Partial<NetworkInterface>) => anEni({ id, status: 'in-use', ...fields });
+const service = (id: string, fields: EniFields) => anEni({ id, status: 'in-use', ...fields });
 const MARK = { 'node.k8s.amazonaws.com/instance_id': 'i-0a' };
 
 /** A node of m5.large with a primary ENI and one more, so many addresses each. */
