@@ -116,13 +116,13 @@ export const leakedEni = defineCheck({
     });
   },
   message: (args: Args) =>
-    `${args.eniId} leaked in ${args.subnetId} and holds ${count(args.addresses, 'address', 'addresses')}: ` +
+    `${args.eniId} ${leaked(args.age.known)} in ${args.subnetId} and holds ${count(args.addresses, 'address', 'addresses')}: ` +
     `${maker(args)}, ${ageText(args.age)}.`,
   messageInMargin: ({ eniId, subnetId, age }: Args) =>
     `${eniId} in ${subnetId} is still unattached, and its age is now known: ${ageText(age)}, too young to be called leaked.`,
   evidence: EVIDENCE,
-  past: ({ resource, evidence: { subnet, addresses } }) =>
-    `${resource.id} leaked in ${subnet} and held ${count(addresses, 'address', 'addresses')}.`,
+  past: ({ resource, evidence: { subnet, addresses, ageMinutes } }) =>
+    `${resource.id} ${leaked(ageMinutes !== 'unknown')} in ${subnet} and held ${count(addresses, 'address', 'addresses')}.`,
   involves: ({ evidence: { subnet } }) => ({ subnets: [subnet] }),
   groupBy: ({ evidence: { subnet } }) => ({ subnet }),
   question: 'addresses',
@@ -242,6 +242,11 @@ function maker({ madeBy, instanceId, instanceState: state, clusterName, cluster 
   const instance = instanceId === undefined ? '' : ` for ${instanceId}${state === 'unknown' ? '' : ` (${state})`}`;
   const ofCluster = clusterName === undefined ? '' : ` of cluster ${clusterName}${cluster === 'gone' ? ' (gone)' : ''}`;
   return `created by ${by}${instance}${ofCluster}`;
+}
+
+/** An ENI of unknown age may have been created a moment ago, and be attached in the next. */
+function leaked(isAgeKnown: boolean): string {
+  return isAgeKnown ? 'leaked' : 'may have leaked';
 }
 
 function ageText(age: EniAge): string {

@@ -26,6 +26,12 @@ describe('what is said of a finding that is over', () => {
     expect(said(aLeak(1))).toMatch(/^eni-\w+ leaked in subnet-0a1b2c3d4e5f60718 and held 10 addresses\.$/);
   });
 
+  it('says no more of an ENI of unknown age than was said of it', () => {
+    const leak = aLeak(1);
+    const unknown = { ...leak, evidence: { ...leak.evidence, ageMinutes: 'unknown' } };
+    expect(said(unknown)).toMatch(/^eni-\w+ may have leaked in subnet-/);
+  });
+
   it('says that it is over where its check has no words for that', () => {
     const finding = aFinding({ check: 'cni-outdated', message: 'VPC CNI 1.1.0 is old. It leaks.' });
     expect(said(finding)).toBe('No longer so: VPC CNI 1.1.0 is old.');
