@@ -16,7 +16,7 @@ import { subnetRoom } from '../subnet/subnet-room.ts';
 import { type GroupRooms, groupRooms } from './group-room.ts';
 import { type NextNodes, nextNodesOfGroups } from './next-nodes.ts';
 import { nodeTotal } from './node-addresses.ts';
-import { placeNodes } from './room-for-nodes.ts';
+import { launchesByZone } from './room-for-nodes.ts';
 import { roomToGrow } from './room-to-grow.ts';
 
 /** What tells which ENIs leaked. */
@@ -78,7 +78,7 @@ export function clusterPoolsIn(
   };
   const poolOf = (cluster: string): ClusterPool | undefined => {
     const own = nexts.get(cluster) ?? [];
-    const needs = own.map((next) => needsOf(next, rooms));
+    const needs = own.map(needsOf);
     const roomFor = roomOf(cluster);
     const heldIn = (subnet: Subnet) => heldBy(subnet, enis, inventory, rule, roomFor(subnet));
     const zones = zonesOf(cluster).flatMap(([zone, here]) => zonePool(zone, here, needs, heldIn) ?? []);
@@ -105,13 +105,10 @@ interface Needs {
   readonly fullScale: ReadonlyMap<string, number>;
 }
 
-/** Nodes go where there are fewest of the group, whether they find addresses there or not. */
-function needsOf(next: NextNodes, rooms: GroupRooms): Needs {
-  const { growth, demand, warmEnis, sites, besidesPool } = next;
+function needsOf({ growth, demand, warmEnis, sites, besidesPool }: NextNodes): Needs {
   const perNode = nodeTotal(demand);
-  const launched = (nodes: number) =>
-    groupBy(placeNodes(rooms.toUpdate(next), demand, nodes).launches, ({ zone }) => zone);
-  const [updated, grown] = [launched(growth.surge), launched(growth.toCome)];
+  const updated = launchesByZone(sites, growth.surge);
+  const grown = launchesByZone(sites, growth.toCome);
   const pooledPerZone = (growth.pooled * (1 + besidesPool)) / Math.max(1, sites.zones.length);
   const warmIn = (zone: string) => {
     const here = new Set(
@@ -122,10 +119,10 @@ function needsOf(next: NextNodes, rooms: GroupRooms): Needs {
     return addressesOf(warmEnis.filter(({ subnetId }) => here.has(subnetId)));
   };
   return {
-    update: new Map([...updated].map(([zone, some]) => [zone, some.length * perNode])),
+    update: new Map([...updated].map(([zone, nodes]) => [zone, nodes * perNode])),
     fullScale: new Map(
       sites.zones.map(({ zone }) => {
-        const nodes = grown.get(zone)?.length ?? 0;
+        const nodes = grown.get(zone) ?? 0;
         return [zone, Math.max(0, Math.ceil(nodes * perNode + pooledPerZone) - warmIn(zone))];
       }),
     ),

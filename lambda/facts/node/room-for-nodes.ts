@@ -79,19 +79,22 @@ export function roomBeside(room: NodeRoom, demand: NodeDemand, instances: number
   return { ...room, subnets: [...left.values()] };
 }
 
+/** How many of so many nodes are launched in each zone, whether they find addresses there or not. */
+export function launchesByZone({ zones }: Pick<NodeRoom, 'zones'>, nodes: number): ReadonlyMap<string, number> {
+  const launched = new Map<string, number>();
+  for (const { zone } of zonesInTurn(zones, nodes)) launched.set(zone, (launched.get(zone) ?? 0) + 1);
+  return launched;
+}
+
 function leftOf({ subnets }: NodeRoom): Left {
   return new Map(subnets.map((subnet) => [subnet.id, subnet]));
 }
 
 function place(left: Left, room: NodeRoom, demand: NodeDemand, nodes: number, endsWhenShort = false): Placement {
-  const counts = new Map(room.zones.map(({ zone, nodes: there }) => [zone, there]));
   const full = new Set<string>();
   const launches: Launch[] = [];
   let firstShort: Short | undefined;
-  for (let launched = 0; launched < nodes; launched++) {
-    const zone = emptiestOf(room.zones, counts);
-    if (zone === undefined) break;
-    counts.set(zone.zone, (counts.get(zone.zone) ?? 0) + 1);
+  for (const zone of zonesInTurn(room.zones, nodes)) {
     const placed = full.has(zone.zone) ? undefined : placeNode(left, zone, demand);
     launches.push({ zone: zone.zone, placed });
     if (placed === undefined) {
@@ -106,7 +109,7 @@ function place(left: Left, room: NodeRoom, demand: NodeDemand, nodes: number, en
 /** The primary ENI is asked for first: where it finds no place, it is the nodes' own subnets that are short. */
 function shortIn(left: Left, { zone, sites }: ZoneRoom, { primary, others }: NodeDemand): Short {
   const own = [...new Set(sites.map((site) => site.own))].sort();
-  if (!own.some((id) => take(new Map(left), id, primary))) {
+  if (take(new Map(left), own, primary) === undefined) {
     return { zone, part: 'nodes', subnetIds: own, unit: unitShort(left, own, primary.prefixes) };
   }
   const pods = [...new Set(sites.flatMap((site) => site.pods ?? []))].sort();
@@ -120,13 +123,32 @@ function unitShort(left: Left, ids: readonly string[], prefixes: number): Short[
 
 type Left = Map<string, SubnetRoom>;
 
-function emptiestOf(zones: readonly ZoneRoom[], counts: ReadonlyMap<string, number>): ZoneRoom | undefined {
-  const nodesIn = ({ zone }: ZoneRoom) => counts.get(zone) ?? 0;
-  return [...zones].sort((a, b) => nodesIn(a) - nodesIn(b) || compareText(a.zone, b.zone))[0];
+/** Where one node after another is launched: each where the fewest are by then. */
+function* zonesInTurn(zones: readonly ZoneRoom[], nodes: number): Generator<ZoneRoom> {
+  if (zones.length === 0) return;
+  const filled = zones.map((zone) => ({ zone, nodes: zone.nodes }));
+  for (let launched = 0; launched < nodes; launched++) {
+    const emptiest = filled.reduce((first, each) => (fewestFirst(each, first) < 0 ? each : first));
+    emptiest.nodes += 1;
+    yield emptiest.zone;
+  }
+}
+
+interface FilledZone {
+  readonly zone: ZoneRoom;
+  readonly nodes: number;
+}
+
+function fewestFirst(a: FilledZone, b: FilledZone): number {
+  return a.nodes - b.nodes || compareText(a.zone.zone, b.zone.zone);
 }
 
 function placeNode(left: Left, zone: ZoneRoom, demand: NodeDemand): PlacedNode | undefined {
-  for (const site of mostFreeFirst(left, zone.sites, ({ own }) => own)) {
+  const sites = zone.sites.flatMap((site) => {
+    const room = left.get(site.own);
+    return room === undefined ? [] : [{ site, room }];
+  });
+  for (const { site } of sites.sort((a, b) => mostFreeFirst(a.room, b.room))) {
     const placed = placeAt(left, site, demand);
     if (placed !== undefined) return placed;
   }
@@ -139,42 +161,58 @@ function placeAt(
   { own, pods, primaryAlone = false }: NodeSite,
   { primary, others }: NodeDemand,
 ): PlacedNode | undefined {
-  const before = [own, ...(pods ?? [])].map((id) => left.get(id));
+  const home = take(left, [own], primary);
+  if (home === undefined) return undefined;
   const further = pods === undefined || primaryAlone ? [] : others;
-  const places: string[] = [];
-  if (take(left, own, primary)) {
-    for (const eni of further) {
-      const place = mostFreeFirst(left, pods ?? [], (id) => id).find((id) => take(left, id, eni));
-      if (place === undefined) break;
-      places.push(place);
+  const before = [home];
+  for (const eni of further) {
+    const place = take(left, pods ?? [], eni);
+    if (place === undefined) {
+      for (const room of before.reverse()) left.set(room.id, room);
+      return undefined;
     }
-    if (places.length === further.length) return { own, others: places };
+    before.push(place);
   }
-  for (const subnet of before) if (subnet !== undefined) left.set(subnet.id, subnet);
-  return undefined;
+  return { own, others: before.slice(1).map(({ id }) => id) };
 }
 
-/** Prefixes come from reservations first. What single addresses leave is taken from broken blocks before whole ones. */
-function take(left: Left, id: string, { addresses, prefixes }: EniDemand): boolean {
-  const subnet = left.get(id);
-  if (subnet === undefined) return false;
-  const reserved = Math.min(prefixes, subnet.reservedPrefixes);
-  const fromRest = { addresses, prefixes: prefixes - reserved };
-  if (subnet.prefixes < fromRest.prefixes || subnet.addresses < eniTotal(fromRest)) return false;
-  const rest = subnet.addresses - eniTotal(fromRest);
-  left.set(id, {
-    id,
-    addresses: rest,
-    prefixes: Math.min(subnet.prefixes - fromRest.prefixes, Math.floor(rest / ADDRESSES_PER_PREFIX)),
-    reservedPrefixes: subnet.reservedPrefixes - reserved,
-  });
-  return true;
+/** Takes what an ENI asks for from the one of some subnets that has the most free and all of it. Gives that as it was before. */
+function take(left: Left, ids: readonly string[], eni: EniDemand): SubnetRoom | undefined {
+  let place: SubnetRoom | undefined;
+  for (const id of ids) {
+    const room = left.get(id);
+    if (room !== undefined && fits(room, eni) && (place === undefined || mostFreeFirst(room, place) < 0)) place = room;
+  }
+  if (place !== undefined) left.set(place.id, roomAfter(place, eni));
+  return place;
 }
 
-function mostFreeFirst<T>(left: Left, items: readonly T[], idOf: (item: T) => string): readonly T[] {
-  const free = (item: T) => {
-    const { addresses = 0, reservedPrefixes = 0 } = left.get(idOf(item)) ?? {};
-    return addresses + ADDRESSES_PER_PREFIX * reservedPrefixes;
+function fits(room: SubnetRoom, eni: EniDemand): boolean {
+  const fromRest = besideReservations(room, eni);
+  return room.prefixes >= fromRest.prefixes && room.addresses >= eniTotal(fromRest);
+}
+
+/** Prefixes come from reservations first. */
+function besideReservations({ reservedPrefixes }: SubnetRoom, { addresses, prefixes }: EniDemand): EniDemand {
+  return { addresses, prefixes: Math.max(0, prefixes - reservedPrefixes) };
+}
+
+/** What single addresses leave is taken from broken blocks before whole ones. */
+function roomAfter(room: SubnetRoom, eni: EniDemand): SubnetRoom {
+  const fromRest = besideReservations(room, eni);
+  const addresses = room.addresses - eniTotal(fromRest);
+  return {
+    id: room.id,
+    addresses,
+    prefixes: Math.min(room.prefixes - fromRest.prefixes, Math.floor(addresses / ADDRESSES_PER_PREFIX)),
+    reservedPrefixes: Math.max(0, room.reservedPrefixes - eni.prefixes),
   };
-  return [...items].sort((a, b) => free(b) - free(a) || (idOf(a) < idOf(b) ? -1 : 1));
+}
+
+function mostFreeFirst(a: SubnetRoom, b: SubnetRoom): number {
+  return freeFor(b) - freeFor(a) || (a.id < b.id ? -1 : 1);
+}
+
+function freeFor({ addresses, reservedPrefixes }: SubnetRoom): number {
+  return addresses + ADDRESSES_PER_PREFIX * reservedPrefixes;
 }

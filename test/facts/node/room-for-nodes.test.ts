@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type NodeDemand, nodeTotal } from '../../../lambda/facts/node/node-addresses.ts';
-import { type NodeRoom, placeNodes, type ZoneRoom } from '../../../lambda/facts/node/room-for-nodes.ts';
+import { launchesByZone, type NodeRoom, placeNodes, type ZoneRoom } from '../../../lambda/facts/node/room-for-nodes.ts';
 import type { SubnetRoom } from '../../../lambda/facts/subnet/subnet-room.ts';
 
 function subnet(id: string, addresses: number, prefixes = 0, reservedPrefixes = 0): SubnetRoom {
@@ -32,6 +32,17 @@ describe('placing nodes', () => {
     const room = { zones: [zone('a', 2), zone('b', 0)], subnets: [subnet('a', 0), subnet('b', 500)] };
     expect(placeNodes(room, TWO_ENIS, 2)).toMatchObject({ fit: 2, firstShort: undefined });
     expect(placeNodes(room, TWO_ENIS, 3)).toMatchObject({ fit: 2, firstShort: { zone: 'a' } });
+  });
+
+  it('launches as many in each zone as there come without a look at addresses', () => {
+    const room = { zones: [zone('a', 2), zone('b', 0), zone('c', 1)], subnets: [subnet('b', 500)] };
+    for (const nodes of [0, 1, 4, 7]) {
+      const { launches } = placeNodes(room, TWO_ENIS, nodes);
+      const byZone = launchesByZone(room, nodes);
+      expect([...byZone.values()].reduce((sum, each) => sum + each, 0)).toBe(nodes);
+      for (const [name, count] of byZone) expect(launches.filter((each) => each.zone === name)).toHaveLength(count);
+    }
+    expect(launchesByZone({ zones: [] }, 3)).toEqual(new Map());
   });
 
   it('takes the primary ENI’s addresses from the node’s own subnet whatever the pods’ subnets have', () => {
