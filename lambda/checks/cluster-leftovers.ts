@@ -4,7 +4,7 @@ import { amount, count, list, sentences } from '../common/words.ts';
 import { isValid, named } from '../facts/aws/aws-values.ts';
 import { type Argument, awsCommand, fixed, given, joined, remedy, shorthand } from '../facts/aws/commands.ts';
 import { vpcResource } from '../facts/aws/resources.ts';
-import { clustersNamedBy, taggedClusters } from '../facts/cluster/cluster-tags.ts';
+import { everyClusterNamedBy } from '../facts/cluster/cluster-tags.ts';
 import { addressesOf } from '../facts/eni/eni-addresses.ts';
 import { classifyEni } from '../facts/eni/eni-ownership.ts';
 import { type LoadBalancer, loadBalancersOf } from '../facts/eni/load-balancer-enis.ts';
@@ -145,7 +145,7 @@ function leftoversOf(view: View): readonly Leftovers[] {
 function clustersAlive({ clusters, nodes, declaredClusters }: View): ReadonlySet<string> {
   return new Set([
     ...clusters.map(({ name }) => name),
-    ...nodes.flatMap(({ tags }) => [...clustersNamedBy(tags), ...taggedClusters(tags)]),
+    ...nodes.flatMap(({ tags }) => everyClusterNamedBy(tags)),
     ...Object.keys(declaredClusters),
   ]);
 }

@@ -1,5 +1,6 @@
 import { compareText } from '../../common/compare-text.ts';
 import { groupBy } from '../../common/group-by.ts';
+import { onceTogether } from '../../common/once.ts';
 import { count, list } from '../../common/words.ts';
 import { named } from '../../facts/aws/aws-values.ts';
 import { subnetResource } from '../../facts/aws/resources.ts';
@@ -66,15 +67,15 @@ export function nodesToFollow(
 }
 
 /** VPCs in which a node has joined its cluster, whichever that is. */
-export function joinedVpcs({
-  target,
-  nodes,
-  subnetEnis,
-}: Pick<Sources, 'target' | 'nodes' | 'subnetEnis'>): ReadonlySet<string> {
-  const joined = joinedNodes(nodes, subnetEnis, target.accountId);
-  const theirs = subnetEnis.filter(({ attachment }) => joined.has(attachment?.instanceId ?? ''));
-  return new Set(theirs.map(({ vpcId }) => vpcId));
-}
+export const joinedVpcs: (sources: Pick<Sources, 'target' | 'nodes' | 'subnetEnis'>) => ReadonlySet<string> =
+  onceTogether(
+    ({ target, nodes, subnetEnis }) => [target, nodes, subnetEnis],
+    ({ target, nodes, subnetEnis }) => {
+      const joined = joinedNodes(nodes, subnetEnis, target.accountId);
+      const theirs = subnetEnis.filter(({ attachment }) => joined.has(attachment?.instanceId ?? ''));
+      return new Set(theirs.map(({ vpcId }) => vpcId));
+    },
+  );
 
 /** What tells hops of a subnet apart over time: addresses that nodes come from may change, and one of several endpoints. */
 export function hopKey(hop: Hop): string {

@@ -54,9 +54,17 @@ export function ownedClusters(tags: Tags): readonly string[] {
  * share it, too. None when tags name none, or name several that share it without saying whose it is.
  */
 export function clustersNamedBy(tags: Tags): readonly string[] {
-  const names = [...CLUSTER_NAME_TAGS.map((key) => tags[key]), clusterNameOf(tags), ...ownedClusters(tags)];
-  const known = names.flatMap((name) => name || []);
+  const known = [...namesGiven(tags), clusterNameOf(tags) ?? [], ownedClusters(tags)].flat();
   return known.length === 0 ? [] : [...new Set([...known, ...taggedClusters(tags)])];
+}
+
+/** Every cluster that any tag names, whatever it says of it. */
+export function everyClusterNamedBy(tags: Tags): readonly string[] {
+  return [...namesGiven(tags), ...taggedClusters(tags)];
+}
+
+function namesGiven(tags: Tags): readonly string[] {
+  return CLUSTER_NAME_TAGS.flatMap((key) => tags[key] || []);
 }
 
 /** Whether any tag is there that could name a cluster, whatever it says and however it is spelled. */

@@ -1,4 +1,4 @@
-import { onceAnAccount } from '../../common/once.ts';
+import { onceAnAccount, onceTogether } from '../../common/once.ts';
 import type { Instance, NetworkInterface } from '../../model/inventory.ts';
 import { classifyEni, cniInstanceId, ENI_TAGS } from '../eni/eni-ownership.ts';
 import { runsVpcCni } from './cni-nodes.ts';
@@ -49,10 +49,23 @@ export function joinedNodes(
   enis: readonly NetworkInterface[],
   accountId: string,
 ): ReadonlySet<string> {
-  const others = new Set(nodes.filter((node) => !runsVpcCni(node)).map(({ id }) => id));
-  const given = enis.filter(holdsPodAddresses).flatMap(({ attachment }) => attachment?.instanceId ?? []);
-  return new Set([...cniSigns(enis, accountId).joined, ...given.filter((id) => others.has(id))]);
+  return joinedAmong({ nodes, enis, signs: cniSigns(enis, accountId) });
 }
+
+interface NodesAndSigns {
+  readonly nodes: readonly Instance[];
+  readonly enis: readonly NetworkInterface[];
+  readonly signs: CniSigns;
+}
+
+const joinedAmong = onceTogether(
+  ({ nodes, enis, signs }: NodesAndSigns) => [nodes, enis, signs],
+  ({ nodes, enis, signs }): ReadonlySet<string> => {
+    const others = new Set(nodes.filter((node) => !runsVpcCni(node)).map(({ id }) => id));
+    const given = enis.filter(holdsPodAddresses).flatMap(({ attachment }) => attachment?.instanceId ?? []);
+    return new Set([...signs.joined, ...given.filter((id) => others.has(id))]);
+  },
+);
 
 /**
  * The CNI tags every ENI of its node that it manages, the primary one among them, before it uses it (since 1.8.0). What

@@ -1,6 +1,6 @@
 import { compareText } from '../../common/compare-text.ts';
 import { groupBy } from '../../common/group-by.ts';
-import { onceAnAccount } from '../../common/once.ts';
+import { onceAnAccount, onceTogether } from '../../common/once.ts';
 import { itemsOf } from '../../model/coverage.ts';
 import type { Cluster, Instance, Ipv4Address, NetworkInterface, SectionName, Sections } from '../../model/inventory.ts';
 import { parseIpv4, parseIpv4Cidr } from '../aws/ipv4.ts';
@@ -63,14 +63,9 @@ export function nodesByWay(
   network: Network,
   clusters: readonly Cluster[],
 ): readonly AlikeNodes[] {
-  const inOrder = nodes.toSorted((a, b) => compareText(a.id, b.id));
   const inside = edgesOf(blocksOf(network));
   const outside = new Map(clusters.map(({ name, endpoint }) => [name, edgesOf(endpoint?.publicCidrs ?? [])]));
-  const placed = inOrder.flatMap((node) => {
-    const cluster = clusterNameOf(node.tags);
-    const place = node.state === 'running' && node.inWarmPool !== true ? placeOfNode(node, enis) : undefined;
-    return cluster === undefined || place === undefined ? [] : [{ cluster, place, node }];
-  });
+  const placed = placesOfNodes({ nodes, enis });
   const alike = groupBy(placed, ({ cluster, place: { subnetId, groupIds, address, publicAddress } }) =>
     [
       cluster,
@@ -87,6 +82,28 @@ export function nodesByWay(
     return [{ cluster, subnetId: place.subnetId, place, nodes: group.map(({ node }) => node) }];
   });
 }
+
+interface PlacedNode {
+  readonly cluster: string;
+  readonly place: NodePlace;
+  readonly node: Instance;
+}
+
+/** By their ids: looked for once for all checks of an inventory. */
+const placesOfNodes = onceTogether(
+  ({ nodes, enis }: { readonly nodes: readonly Instance[]; readonly enis: readonly NetworkInterface[] }) => [
+    nodes,
+    enis,
+  ],
+  ({ nodes, enis }): readonly PlacedNode[] =>
+    nodes
+      .toSorted((a, b) => compareText(a.id, b.id))
+      .flatMap((node) => {
+        const cluster = clusterNameOf(node.tags);
+        const place = node.state === 'running' && node.inWarmPool !== true ? placeOfNode(node, enis) : undefined;
+        return cluster === undefined || place === undefined ? [] : [{ cluster, place, node }];
+      }),
+);
 
 /** Blocks of addresses that rules tell apart. */
 function blocksOf({ groups, acls }: Network): readonly string[] {
