@@ -6,7 +6,7 @@ import { formatIpv4 } from '../facts/aws/ipv4.ts';
 import { eniResource } from '../facts/aws/resources.ts';
 import { clusterExistence, type Existence } from '../facts/cluster/cluster-existence.ts';
 import { type ClusterCnis, clusterCnis } from '../facts/cni/cluster-cnis.ts';
-import { isLiveCniNode } from '../facts/cni/cni-nodes.ts';
+import { liveCniNodes } from '../facts/cni/cni-nodes.ts';
 import { addressesHeld } from '../facts/eni/eni-addresses.ts';
 import { type EniAge, eniAge, isOldEnough } from '../facts/eni/eni-age.ts';
 import { classifyEni, type EniOwnership } from '../facts/eni/eni-ownership.ts';
@@ -151,7 +151,7 @@ function leakLookups(view: View, now: Date): LeakLookups {
     instanceStates:
       eniInstances.status === 'read' ? new Map(eniInstances.items.map(({ id, state }) => [id, state])) : undefined,
     vpcsWithLiveNodes:
-      nodes.status === 'read' ? new Set(nodes.items.filter(isLiveCniNode).map(({ vpcId }) => vpcId)) : undefined,
+      nodes.status === 'read' ? new Set(liveCniNodes(nodes.items).map(({ vpcId }) => vpcId)) : undefined,
   };
 }
 

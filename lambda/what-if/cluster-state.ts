@@ -1,8 +1,8 @@
+import { nodesOfNodegroup } from '../facts/cluster/cluster-nodes.ts';
 import { type ClusterCni, clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import { isLiveCniNode } from '../facts/cni/cni-nodes.ts';
 import { type GroupRooms, groupRooms } from '../facts/node/group-room.ts';
 import { type NextNodes, nextNodesOfGroups } from '../facts/node/next-nodes.ts';
-import { isOfNodegroup } from '../facts/node/nodegroup-types.ts';
 import { itemsOf } from '../model/coverage.ts';
 import { AuditorError } from '../model/errors.ts';
 import type { Cluster, Instance, Inventory, Nodegroup } from '../model/inventory.ts';
@@ -49,5 +49,5 @@ export function runningNodesOf(
   { inventory }: Pick<ClusterState, 'inventory'>,
   nodegroup: Nodegroup,
 ): readonly Instance[] {
-  return itemsOf(inventory.sections.nodes).filter((node) => isLiveCniNode(node) && isOfNodegroup(node, nodegroup));
+  return nodesOfNodegroup(itemsOf(inventory.sections.nodes), nodegroup).filter(isLiveCniNode);
 }

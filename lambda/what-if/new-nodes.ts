@@ -1,9 +1,10 @@
+import { nodesOfNodegroup } from '../facts/cluster/cluster-nodes.ts';
 import { isLiveCniNode } from '../facts/cni/cni-nodes.ts';
 import { ENI_TAGS } from '../facts/eni/eni-ownership.ts';
 import { isPrimaryEni } from '../facts/eni/enis-by-place.ts';
 import type { NextNodes } from '../facts/node/next-nodes.ts';
 import type { EniDemand, NodeDemand } from '../facts/node/node-addresses.ts';
-import { isOfNodegroup, nodegroupTypes } from '../facts/node/nodegroup-types.ts';
+import { nodegroupTypes } from '../facts/node/nodegroup-types.ts';
 import type { Launch } from '../facts/node/room-for-nodes.ts';
 import type { Instance, NetworkInterface, Tags } from '../model/inventory.ts';
 import { type Draft, giveOut, madeUpId } from './draft.ts';
@@ -26,8 +27,7 @@ export function launchNodes(
   now: Date,
   gone?: Instance,
 ): number {
-  const like =
-    gone ?? [...draft.nodes.values()].find((node) => isLiveCniNode(node) && isOfNodegroup(node, next.nodegroup));
+  const like = gone ?? nodesOfNodegroup([...draft.nodes.values()], next.nodegroup).find(isLiveCniNode);
   const model = [...draft.enis.values()].find(
     (eni) => like !== undefined && eni.attachment?.instanceId === like.id && isPrimaryEni(eni),
   );

@@ -1,7 +1,7 @@
 import { count } from '../../common/words.ts';
 import { clusterNameOf } from '../../facts/cluster/cluster-tags.ts';
 import { type ClusterCnis, hasVpcCni } from '../../facts/cni/cluster-cnis.ts';
-import { isLiveCniNode } from '../../facts/cni/cni-nodes.ts';
+import { liveCniNodes } from '../../facts/cni/cni-nodes.ts';
 import { HOST_NETWORK_PODS } from '../../facts/node/max-pods.ts';
 import type { NodeCapacity } from '../../facts/node/node-capacity.ts';
 import type { Instance } from '../../model/inventory.ts';
@@ -22,7 +22,7 @@ export function judgedSlots(
   isProven: (node: NodeCapacity) => boolean,
 ): readonly Judgement[] {
   const known = new Map(capacities.map((node) => [node.instance.id, node]));
-  return nodes.filter(isLiveCniNode).flatMap(({ id, tags, instanceType }) => {
+  return liveCniNodes(nodes).flatMap(({ id, tags, instanceType }) => {
     const cluster = clusterNameOf(tags);
     if (cluster === undefined || hasVpcCni(cnis(cluster)) !== true) return [];
     const node = known.get(id);

@@ -1,7 +1,7 @@
+import { nodesOfNodegroup } from '../../facts/cluster/cluster-nodes.ts';
 import { isLiveCniNode } from '../../facts/cni/cni-nodes.ts';
 import { type GroupRooms, groupRooms, type RoomSources, subnetsOf } from '../../facts/node/group-room.ts';
 import type { NextNodes } from '../../facts/node/next-nodes.ts';
-import { isOfNodegroup } from '../../facts/node/nodegroup-types.ts';
 import { type NodeRoom, type Placement, placeNodes, type Short } from '../../facts/node/room-for-nodes.ts';
 import type { PodsOfNodes } from '../../facts/pods/node-pods.ts';
 import { type CleanUpSources, leaksAmong } from '../../facts/remedy/clean-up-takes.ts';
@@ -85,7 +85,7 @@ function shortageOf(outlook: NextNodes, rooms: GroupRooms, known: ShortageSource
 
 /** The most pods that have or want an address on a node of the group; undefined where Kubernetes does not say it of each. */
 function mostPodsOn({ cluster, nodegroup }: NextNodes, { nodes, podsOf }: ShortageSources): number | undefined {
-  const own = itemsOf(nodes).filter((node) => isLiveCniNode(node) && isOfNodegroup(node, nodegroup));
+  const own = nodesOfNodegroup(itemsOf(nodes), nodegroup).filter(isLiveCniNode);
   const counts = own.flatMap(({ id }) => podsOf(cluster.name, id) ?? []);
   if (own.length === 0 || counts.length < own.length) return undefined;
   return Math.max(...counts.map(({ holding, waiting }) => holding + waiting));

@@ -1,3 +1,4 @@
+import { once } from '../../common/once.ts';
 import type { Instance, Nodegroup } from '../../model/inventory.ts';
 
 /**
@@ -7,6 +8,11 @@ import type { Instance, Nodegroup } from '../../model/inventory.ts';
 export function isLiveCniNode(node: Instance): boolean {
   return node.state === 'running' && node.inWarmPool !== true && runsVpcCni(node);
 }
+
+/** Those of some instances. Looked for once for all checks of an inventory. */
+export const liveCniNodes: (nodes: readonly Instance[]) => readonly Instance[] = once((nodes) =>
+  nodes.filter(isLiveCniNode),
+);
 
 /** EKS runs the networking of Auto Mode nodes, and the VPC resource controller that of Windows nodes. */
 export function runsVpcCni(node: Pick<Instance, 'operatorManaged' | 'platform'>): boolean {

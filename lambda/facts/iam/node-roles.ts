@@ -1,8 +1,9 @@
 import { groupBy } from '../../common/group-by.ts';
+import { once } from '../../common/once.ts';
 import { itemsOf, type Section } from '../../model/coverage.ts';
 import type { Cluster, Instance, InstanceProfile, Nodegroup } from '../../model/inventory.ts';
+import { nodesOfClusters, nodesOfNodegroup } from '../cluster/cluster-nodes.ts';
 import { clusterNameOf, nodegroupNameOf, ownedClusters } from '../cluster/cluster-tags.ts';
-import { isOfNodegroup } from '../node/nodegroup-types.ts';
 
 /** A role that a cluster's nodes have, and what gives it to them. */
 export interface NodeRole {
@@ -36,13 +37,12 @@ export interface NodeRoleSources {
 
 /** Each role of each cluster's nodes once, however many node groups share it. Node groups being deleted do not count. */
 export function nodeRoles(sources: NodeRoleSources): readonly NodeRole[] {
-  const nodes = sources.nodes.status === 'read' ? sources.nodes.items.filter(isUp) : [];
+  const nodes = nodesUp(itemsOf(sources.nodes));
   const profiles = itemsOf(sources.instanceProfiles);
   return sources.clusters.flatMap((cluster) => {
-    const own = nodes.filter(({ tags }) => clusterNameOf(tags) === cluster.name);
     const parts = [
-      ...managed(cluster, sources.nodegroups, own),
-      ...unmanaged(cluster, profiles, own),
+      ...managed(cluster, sources.nodegroups, nodes),
+      ...unmanaged(cluster, profiles, nodesOfClusters(nodes).get(cluster.name) ?? []),
       ...automatic(cluster),
     ];
     return [...groupBy(parts, ({ roleArn }) => roleArn)].map(([roleArn, same]) => merged(cluster, roleArn, same));
@@ -113,7 +113,7 @@ function managed(cluster: Cluster, nodegroups: readonly Nodegroup[], nodes: read
     .flatMap((nodegroup) => {
       const { nodeRoleArn: roleArn } = nodegroup;
       if (roleArn === undefined) return [];
-      const own = nodes.filter((node) => isOfNodegroup(node, nodegroup));
+      const own = nodesOfNodegroup(nodes, nodegroup);
       return [{ cluster, roleArn, nodegroups: [nodegroup], profileArns: [], autoMode: false, nodes: own }];
     });
 }
@@ -155,6 +155,8 @@ function merged(cluster: Cluster, roleArn: string, parts: readonly NodeRole[]): 
     nodes: parts.flatMap(({ nodes }) => nodes),
   };
 }
+
+const nodesUp = once((nodes: readonly Instance[]) => nodes.filter(isUp));
 
 function isUp({ state }: Instance): boolean {
   return state === 'running' || state === 'pending';

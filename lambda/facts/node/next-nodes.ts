@@ -1,4 +1,3 @@
-import { groupBy } from '../../common/group-by.ts';
 import { itemsOf, type Section } from '../../model/coverage.ts';
 import type {
   Cluster,
@@ -9,7 +8,7 @@ import type {
   Nodegroup,
   Subnet,
 } from '../../model/inventory.ts';
-import { clusterNameOf } from '../cluster/cluster-tags.ts';
+import { nodesOfClusters, nodesOfNodegroup } from '../cluster/cluster-nodes.ts';
 import {
   type ClusterCni,
   type ClusterCnis,
@@ -18,7 +17,7 @@ import {
   leavesAddressesToLaunch,
   releaseOf,
 } from '../cni/cluster-cnis.ts';
-import { isLiveCniNode, isWindowsNodegroup } from '../cni/cni-nodes.ts';
+import { isWindowsNodegroup, liveCniNodes } from '../cni/cni-nodes.ts';
 import { type CniSettings, settingsOrDefaults } from '../cni/cni-settings.ts';
 import { type EnisOfInstances, enisOfInstances } from '../eni/enis-by-place.ts';
 import { subnetChoice } from '../subnet/cni-subnets.ts';
@@ -38,7 +37,7 @@ import {
 import { typicalHolding } from './node-holdings.ts';
 import { type Growth, growthOf } from './nodegroup-growth.ts';
 import { type NodegroupSubnets, nodegroupSubnets, podSubnetsSeen, type SiteRules } from './nodegroup-subnets.ts';
-import { isOfNodegroup, launchTemplateOf } from './nodegroup-types.ts';
+import { launchTemplateOf } from './nodegroup-types.ts';
 
 /** What tells how node groups may grow. */
 export interface NextNodesSources {
@@ -92,18 +91,18 @@ const SETTLED_AFTER_MINUTES = 15;
  */
 export function nextNodesOfGroups(sources: NextNodesSources, now: Date): readonly NextNodes[] {
   const { nodes, subnetEnis } = sources;
-  const live = nodes.status === 'read' ? nodes.items.filter(isLiveCniNode) : undefined;
-  const enis = itemsOf(subnetEnis);
-  const liveIn = groupBy(live ?? [], ({ tags }) => clusterNameOf(tags));
-  const enisOf = enisOfInstances(enis);
+  const live = nodes.status === 'read' ? liveCniNodes(nodes.items) : undefined;
+  const enisOf = enisOfInstances(itemsOf(subnetEnis));
   const known: Known = {
     ...sources,
     now,
     live,
-    liveIn,
     enis: enisOf,
     podSubnetsIn: new Map(
-      [...liveIn].map(([cluster, there]) => [cluster, podSubnetsSeen(there, enisOf, sources.accountId)]),
+      [...nodesOfClusters(live ?? [])].map(([cluster, there]) => [
+        cluster,
+        podSubnetsSeen(there, enisOf, sources.accountId),
+      ]),
     ),
     described: new Map(
       sources.instanceTypes.status === 'read' ? sources.instanceTypes.items.map((type) => [type.name, type]) : [],
@@ -120,7 +119,6 @@ export function nextNodesOfGroups(sources: NextNodesSources, now: Date): readonl
 interface Known extends NextNodesSources {
   readonly now: Date;
   readonly live: readonly Instance[] | undefined;
-  readonly liveIn: ReadonlyMap<string | undefined, readonly Instance[]>;
   readonly enis: EnisOfInstances;
   /** Where the nodes of each cluster have ENIs for pods. */
   readonly podSubnetsIn: ReadonlyMap<string | undefined, ReadonlySet<string>>;
@@ -128,8 +126,7 @@ interface Known extends NextNodesSources {
 }
 
 function outlookOf(nodegroup: Nodegroup, cluster: Cluster, known: Known): NextNodes | undefined {
-  const inCluster = known.live && (known.liveIn.get(cluster.name) ?? []);
-  const own = inCluster?.filter((node) => isOfNodegroup(node, nodegroup));
+  const own = known.live && nodesOfNodegroup(known.live, nodegroup);
   const cni = known.cnis(cluster.name);
   const sites = nodegroupSubnets(nodegroup, known.subnets, own ?? [], siteRules(cni, known));
   const growth = sites && growthOf(nodegroup, own?.length, sites.zones.length);
@@ -163,8 +160,7 @@ function outlookOf(nodegroup: Nodegroup, cluster: Cluster, known: Known): NextNo
 }
 
 function warmEnisOf(nodegroup: Nodegroup, { nodes, enis }: Known): readonly NetworkInterface[] {
-  const items = itemsOf(nodes);
-  const warm = items.filter((node) => node.inWarmPool === true && isOfNodegroup(node, nodegroup));
+  const warm = nodesOfNodegroup(itemsOf(nodes), nodegroup).filter(({ inWarmPool }) => inWarmPool === true);
   return warm.flatMap(({ id }) => enis.get(id) ?? []);
 }
 

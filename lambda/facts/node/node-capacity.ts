@@ -10,10 +10,11 @@ import type {
   Nodegroup,
   Subnet,
 } from '../../model/inventory.ts';
+import { nodegroupOfNode } from '../cluster/cluster-nodes.ts';
 import { clusterNameOf } from '../cluster/cluster-tags.ts';
 import { type ClusterCni, type ClusterCnis, hasVpcCni, releaseOf } from '../cni/cluster-cnis.ts';
 import { cniBehaviour } from '../cni/cni-behaviour.ts';
-import { isLiveCniNode } from '../cni/cni-nodes.ts';
+import { liveCniNodes } from '../cni/cni-nodes.ts';
 import { type CniSettings, settingsOrDefaults } from '../cni/cni-settings.ts';
 import { BRANCH_DESCRIPTION, ENI_TAGS } from '../eni/eni-ownership.ts';
 import { enisOfInstances } from '../eni/enis-by-place.ts';
@@ -31,7 +32,6 @@ import {
 } from './max-pods.ts';
 import { type NodePlaces, nodePlaces } from './node-places.ts';
 import { type NodeSlots, nodeSlots, podsAtLeast } from './node-slots.ts';
-import { isOfNodegroup } from './nodegroup-types.ts';
 
 /** A running node of a cluster, what its pods can have and have for certain. */
 export interface NodeCapacity {
@@ -93,18 +93,18 @@ export interface NodeCapacitySources {
 export function nodeCapacities(sources: NodeCapacitySources): readonly NodeCapacity[] {
   const clusters = new Map(sources.clusters.map((cluster) => [cluster.name, cluster]));
   const { nodegroups, instanceTypes } = sources;
-  const groups = nodegroups.status === 'read' ? groupBy(nodegroups.items, ({ clusterName }) => clusterName) : undefined;
+  const groups = nodegroups.status === 'read' ? nodegroups.items : undefined;
   const types = itemsOf(instanceTypes);
   const described = new Map(types.map((type) => [type.name, type]));
   const slotsIn = slotsOfGroups(sources, described);
   const enis = enisOfInstances(sources.subnetEnis);
   const placesOf = nodePlaces(sources.subnets);
   const branches = groupBy(sources.subnetEnis.filter(isBranchInUse), ({ tags }) => tags[ENI_TAGS.trunkEni]);
-  return sources.nodes.filter(isLiveCniNode).flatMap((instance) => {
+  return liveCniNodes(sources.nodes).flatMap((instance) => {
     const cluster = clusters.get(clusterNameOf(instance.tags) ?? '');
     const limits = slotsOf(instance.instanceType, described.get(instance.instanceType));
     if (cluster === undefined || limits === undefined) return [];
-    const nodegroup = groups?.get(cluster.name)?.find((group) => isOfNodegroup(instance, group));
+    const nodegroup = groups && nodegroupOfNode(groups, instance);
     const cni = sources.cnis(cluster.name);
     if (hasVpcCni(cni) === false) return [];
     const known = cni.settings;

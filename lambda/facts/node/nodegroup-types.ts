@@ -1,6 +1,6 @@
 import type { Section } from '../../model/coverage.ts';
 import type { AutoScalingGroup, Instance, LaunchTemplateVersion, Nodegroup } from '../../model/inventory.ts';
-import { clusterNameOf, nodegroupNameOf } from '../cluster/cluster-tags.ts';
+import { nodesOfNodegroup } from '../cluster/cluster-nodes.ts';
 import { isOfGroup } from './auto-scaling-groups.ts';
 
 export type TypesSource =
@@ -27,7 +27,7 @@ export function nodegroupTypes(
   templates: Section<LaunchTemplateVersion>,
   nodes: readonly Instance[] | undefined,
 ): LaunchedTypes {
-  const running = () => (nodes ?? []).filter((node) => isOfNodegroup(node, nodegroup));
+  const running = () => nodesOfNodegroup(nodes ?? [], nodegroup);
   return launchedTypes(nodegroup, 'node group', templates, running);
 }
 
@@ -55,10 +55,6 @@ function launchedTypes(
   const matching = template?.requirementTypes;
   if (matching !== undefined) return { types: unique(matching), from: 'instance requirements' };
   return { types: unique(running().map(({ instanceType }) => instanceType)), from: 'running nodes' };
-}
-
-export function isOfNodegroup(node: Instance, nodegroup: Nodegroup): boolean {
-  return nodegroupNameOf(node.tags) === nodegroup.name && clusterNameOf(node.tags) === nodegroup.clusterName;
 }
 
 /** The version of its launch template that a group of nodes uses; undefined without one, or where it could not be read. */

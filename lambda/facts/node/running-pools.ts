@@ -1,6 +1,6 @@
 import { itemsOf, type Section } from '../../model/coverage.ts';
 import type { Instance, InstanceType, NetworkInterface, Nodegroup } from '../../model/inventory.ts';
-import { clusterNameOf } from '../cluster/cluster-tags.ts';
+import { nodegroupOfNode, nodesOfClusters } from '../cluster/cluster-nodes.ts';
 import { type ClusterCni, releaseOf } from '../cni/cluster-cnis.ts';
 import { isLiveCniNode } from '../cni/cni-nodes.ts';
 import { settingsOrDefaults } from '../cni/cni-settings.ts';
@@ -9,7 +9,6 @@ import type { PodsOfNodes } from '../pods/node-pods.ts';
 import { groupMaxPods, podsByFormula, slotsOf, type TypeSlots } from './max-pods.ts';
 import { type NodeDemand, type PoolNode, podsAtMost, poolBounds } from './node-addresses.ts';
 import { type Holding, holdingOf } from './node-holdings.ts';
-import { isOfNodegroup } from './nodegroup-types.ts';
 
 /** The pool of a node that runs. */
 export interface RunningPool {
@@ -40,10 +39,8 @@ export interface RunningPoolSources {
 export function runningPools(cni: ClusterCni, sources: RunningPoolSources): readonly RunningPool[] {
   const enisOf = enisOfInstances(sources.subnetEnis);
   const described = new Map(itemsOf(sources.instanceTypes).map((type) => [type.name, type]));
-  return sources.nodes
-    .filter(
-      (node) => isLiveCniNode(node) && clusterNameOf(node.tags) === cni.clusterName && cni.signs?.served.has(node.id),
-    )
+  return (nodesOfClusters(sources.nodes).get(cni.clusterName) ?? [])
+    .filter((node) => isLiveCniNode(node) && cni.signs?.served.has(node.id))
     .flatMap((node) => {
       const enis = enisOf.get(node.id) ?? [];
       const slots = slotsOf(node.instanceType, described.get(node.instanceType));
@@ -64,7 +61,7 @@ function poolOf(
   { nodegroups, podsOf }: RunningPoolSources,
 ): RunningPool {
   const settings = settingsOrDefaults(cni.settings);
-  const nodegroup = nodegroups.find((each) => isOfNodegroup(instance, each));
+  const nodegroup = nodegroupOfNode(nodegroups, instance);
   const types = (nodegroup?.instanceTypes ?? []).map((type) => slotsOf(type, described.get(type)));
   const ofGroup = nodegroup === undefined ? undefined : groupMaxPods(nodegroup, types, settings);
   const maxPods = ofGroup ?? podsByFormula(slots, { prefixDelegation: false, customNetworking: true });

@@ -1,7 +1,7 @@
 import type { Section } from '../../model/coverage.ts';
 import type { AutoScalingGroup, Instance, Nodegroup } from '../../model/inventory.ts';
+import { nodegroupOfNode } from '../cluster/cluster-nodes.ts';
 import { groupNameOf } from './auto-scaling-groups.ts';
-import { isOfNodegroup } from './nodegroup-types.ts';
 
 /**
  * Whether an instance is in the warm pool of the group that launched it: a group with a pool has it among its instances
@@ -15,7 +15,7 @@ export function inWarmPool(
 ): (instance: Instance) => boolean {
   if (groups.status === 'gap') {
     const pooled = nodegroups.filter(({ warmPool }) => warmPool !== undefined);
-    return (instance) => pooled.some((nodegroup) => isOfNodegroup(instance, nodegroup));
+    return (instance) => nodegroupOfNode(pooled, instance) !== undefined;
   }
   const outside = new Map(groups.items.map(({ name, outsideWarmPool: ids }) => [name, ids && new Set(ids)]));
   return ({ id, tags }) => {
