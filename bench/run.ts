@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
 import { circumstances, withTable } from './benchmarks-file.ts';
 import { measureEniPages } from './measures/eni-pages.ts';
-import { measureLargeRegion } from './measures/large-region.ts';
+import { measureHugeRegion, measureLargeRegion } from './measures/large-region.ts';
 import { measureManyTargets } from './measures/many-targets.ts';
 import { measureOrganization } from './measures/organization.ts';
 import { measureStart } from './measures/start.ts';
@@ -17,7 +17,7 @@ const BENCHMARKS = join(import.meta.dirname, '../BENCHMARKS.md');
 const USAGE = `usage: npm run bench -- [--runs <n>] [--only <measure>] [--no-limits] [--write]
 
   --runs <n>    audits of each kind (default: 3)
-  --only <m>    only one of: start, eni-pages, many-targets, organization, large-region
+  --only <m>    only one of: start, eni-pages, many-targets, organization, large-region, huge-region
   --no-limits   print the figures, exit 0 whatever they are
   --write       put the table into BENCHMARKS.md
 `;
@@ -29,6 +29,7 @@ const MEASURES: Readonly<Record<string, (stage: Stage, runs: number) => Promise<
   'many-targets': measureManyTargets,
   organization: measureOrganization,
   'large-region': measureLargeRegion,
+  'huge-region': measureHugeRegion,
 };
 
 interface Options {
