@@ -27,21 +27,30 @@ export interface ProcessOptions {
 const PROBE = new URL('./children/usage-probe.ts', import.meta.url).href;
 
 /** Runs a script under this Node. */
-export async function run(args: readonly string[], options: ProcessOptions): Promise<Ended> {
-  const { usage: _, ...ended } = await start(args, options);
+export function run(args: readonly string[], options: ProcessOptions): Promise<Ended> {
+  return runProgram(process.execPath, args, options);
+}
+
+/** Runs any program. */
+export async function runProgram(program: string, args: readonly string[], options: ProcessOptions): Promise<Ended> {
+  const { usage: _, ...ended } = await start(program, args, options);
   return ended;
 }
 
 /** Runs a script under this Node, with the probe that tells what it used. Loading the probe costs about 30 ms of CPU. */
 export async function runProbed(args: readonly string[], options: ProcessOptions): Promise<Ended & Usage> {
-  const { usage, ...ended } = await start(['--import', PROBE, ...args], options);
+  const { usage, ...ended } = await start(process.execPath, ['--import', PROBE, ...args], options);
   if (usage === '') throw new Error(`the process was cut off: ${ended.stderr}`);
   return { ...ended, ...(JSON.parse(usage) as Usage) };
 }
 
-async function start(args: readonly string[], { cwd, env = {} }: ProcessOptions): Promise<Ended & { usage: string }> {
+async function start(
+  program: string,
+  args: readonly string[],
+  { cwd, env = {} }: ProcessOptions,
+): Promise<Ended & { usage: string }> {
   const before = performance.now();
-  const child = spawn(process.execPath, args, {
+  const child = spawn(program, args, {
     cwd,
     env: { PATH: process.env.PATH, HOME: cwd, AWS_EC2_METADATA_DISABLED: 'true', ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],

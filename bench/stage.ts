@@ -29,17 +29,22 @@ export async function onStage<T>(play: (stage: Stage) => Promise<T>): Promise<T>
   }
 }
 
-/** Laid out as in the published package: `bin/eks-ip-auditor.js` finds the bundle in `dist`. */
-async function build(folder: string): Promise<Stage> {
+/** Builds the command line as it is published into a folder; the path of what starts it, which finds the bundle in `dist`. */
+export async function buildCli(folder: string): Promise<string> {
   const published = join(folder, 'package');
-  const bundle = (name: string) => join(folder, `lambda/${name}.mjs`);
   await bundleCli(join(published, 'dist'));
-  for (const name of FUNCTIONS) await bundleLambda(join(ROOT, `lambda/handlers/${name}.ts`), bundle(name));
   await writeFile(join(published, 'package.json'), '{ "type": "module" }');
   await copyInto(join(published, 'bin'));
+  return join(published, 'bin/eks-ip-auditor.js');
+}
+
+async function build(folder: string): Promise<Stage> {
+  const bundle = (name: string) => join(folder, `lambda/${name}.mjs`);
+  const publishedCli = await buildCli(folder);
+  for (const name of FUNCTIONS) await bundleLambda(join(ROOT, `lambda/handlers/${name}.ts`), bundle(name));
   return {
     folder,
-    publishedCli: join(published, 'bin/eks-ip-auditor.js'),
+    publishedCli,
     checkoutCli: join(ROOT, 'bin/eks-ip-auditor.js'),
     bundles: { audit: bundle('audit'), scan: bundle('scan'), cleanup: bundle('cleanup') },
   };

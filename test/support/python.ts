@@ -46,7 +46,16 @@ export async function ensurePython(
   return python;
 }
 
-function pinnedVersion({ name, requirements: file }: PythonEnvironment, requirements: string): string {
+/**
+ * The version in which a package is pinned.
+ *
+ * @param requirements the text of the requirements file
+ * @throws SetupError when it is not pinned
+ */
+export function pinnedVersion(
+  { name, requirements: file }: Pick<PythonEnvironment, 'name' | 'requirements'>,
+  requirements: string,
+): string {
   const line = requirements.split('\n').find((text) => text.startsWith(`${name}==`));
   if (line === undefined) throw new SetupError(`${file} does not pin ${name}`);
   // Hashes may follow.
