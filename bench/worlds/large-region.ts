@@ -35,7 +35,7 @@ export function pagesOf({ enis, subnets, clusters, nodes, leaked }: Size): Pages
     'instances the leaked ENIs were made for, 200 a filter': Math.ceil(leaked / 200),
     'ENIs of the subnets': Math.ceil(enis / 1000),
     'cluster nodes': Math.ceil(nodes / 1000),
-    subnets: Math.ceil(subnets / 200),
+    subnets: Math.ceil(subnets / 1000),
     'types, offerings, clusters, Auto Scaling groups, terminated nodes, the quota of ENIs': 6,
     'VPCs, their DHCP options, two attributes': 4,
     'route tables, NAT gateways, endpoints, network ACLs, security groups, those of clusters': 6,

@@ -87,7 +87,7 @@ export function giveBack(
 ): number {
   const { range, flags } = book;
   let counted = 0;
-  for (const { first, last } of rangesHeld(eni)) {
+  for (const { first, last } of rangesHeld([eni])) {
     for (let at = first - range.first; at <= last - range.first; at++) {
       flags[at] = (flags[at] ?? HELD) & ~HELD;
       if (flags[at] === FREE) counted++;

@@ -56,6 +56,18 @@ export function sizeOf(range: Ipv4Range): number {
   return range.last - range.first + 1;
 }
 
+/** Addresses, in whatever order, as disjoint ranges in ascending order. */
+export function rangesOf(addresses: readonly Ipv4Address[]): readonly Ipv4Range[] {
+  const ranges: { first: Ipv4Address; last: Ipv4Address }[] = [];
+  // Sorted as what they are, without a call for each pair: a large subnet has ten thousand.
+  for (const address of Uint32Array.from(addresses).sort()) {
+    const before = ranges.at(-1);
+    if (before !== undefined && address <= before.last + 1) before.last = address;
+    else ranges.push({ first: address, last: address });
+  }
+  return ranges;
+}
+
 /** The same addresses as disjoint ranges in ascending order. */
 export function mergeRanges(ranges: readonly Ipv4Range[]): readonly Ipv4Range[] {
   const merged: Ipv4Range[] = [];

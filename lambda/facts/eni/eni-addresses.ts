@@ -1,6 +1,6 @@
 import { once } from '../../common/once.ts';
 import type { NetworkInterface } from '../../model/inventory.ts';
-import { type Ipv4Range, mergeRanges, parseIpv4Cidr } from '../aws/ipv4.ts';
+import { type Ipv4Range, mergeRanges, parseIpv4Cidr, rangesOf } from '../aws/ipv4.ts';
 
 /** Addresses in one IPv4 prefix that EC2 delegates to an ENI: always a /28. */
 export const ADDRESSES_PER_PREFIX = 16;
@@ -15,18 +15,14 @@ export function addressesOf(enis: readonly NetworkInterface[]): number {
   return enis.reduce((sum, eni) => sum + addressesHeld(eni), 0);
 }
 
-/** The same addresses as ranges. A prefix that is no IPv4 block is left out. */
-export function rangesHeld(eni: Pick<NetworkInterface, 'privateIpAddresses' | 'ipv4Prefixes'>): readonly Ipv4Range[] {
-  const ranges: Ipv4Range[] = [];
-  for (const address of eni.privateIpAddresses) ranges.push({ first: address, last: address });
-  for (const text of eni.ipv4Prefixes) {
-    const prefix = parseIpv4Cidr(text);
-    if (prefix !== undefined) ranges.push(prefix);
-  }
-  return ranges;
+/** The addresses that ENIs hold together, as disjoint ranges. A prefix that is no IPv4 block is left out. */
+export function rangesHeld(
+  enis: readonly Pick<NetworkInterface, 'privateIpAddresses' | 'ipv4Prefixes'>[],
+): readonly Ipv4Range[] {
+  const singles = rangesOf(enis.flatMap(({ privateIpAddresses }) => privateIpAddresses));
+  const prefixes = enis.flatMap(({ ipv4Prefixes }) => ipv4Prefixes.flatMap((text) => parseIpv4Cidr(text) ?? []));
+  return mergeRanges([...singles, ...prefixes]);
 }
 
-/** The addresses that ENIs hold together, as disjoint ranges: computed once for all that ask about a subnet. */
-export const rangesHeldTogether: (enis: readonly NetworkInterface[]) => readonly Ipv4Range[] = once((enis) =>
-  mergeRanges(enis.flatMap(rangesHeld)),
-);
+/** The same, computed once for all that ask about a subnet. */
+export const rangesHeldTogether: (enis: readonly NetworkInterface[]) => readonly Ipv4Range[] = once(rangesHeld);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { freeBlocks, parseIpv4, parseIpv4Cidr, sizeOf } from '../../../lambda/facts/aws/ipv4.ts';
+import { freeBlocks, mergeRanges, parseIpv4, parseIpv4Cidr, rangesOf, sizeOf } from '../../../lambda/facts/aws/ipv4.ts';
 
 describe('IPv4 arithmetic', () => {
   it('reads addresses up to the last one as unsigned numbers', () => {
@@ -24,6 +24,15 @@ describe('IPv4 arithmetic', () => {
         const at = parseIpv4(address);
         expect(range && sizeOf(range)).toBe(2 ** (32 - length));
         expect(range && at !== undefined && range.first <= at && at <= range.last).toBe(true);
+      }),
+    );
+  });
+
+  it('makes of addresses the ranges that merging them one by one makes, up to the last address', () => {
+    const near = fc.integer({ min: 2 ** 32 - 40, max: 2 ** 32 - 1 });
+    fc.assert(
+      fc.property(fc.array(fc.oneof(near, fc.nat(40), fc.nat(2 ** 32 - 1))), (addresses) => {
+        expect(rangesOf(addresses)).toEqual(mergeRanges(addresses.map((each) => ({ first: each, last: each }))));
       }),
     );
   });
