@@ -3,6 +3,7 @@ import {
   AttachNetworkInterfaceCommand,
   CreateRouteCommand,
   CreateRouteTableCommand,
+  CreateSubnetCidrReservationCommand,
   type InstanceNetworkInterfaceSpecification,
   RunInstancesCommand,
   TerminateInstancesCommand,
@@ -78,10 +79,12 @@ async function emptySite(moto: Moto, now: Date): Promise<Site> {
   const subnetIds = {
     leaks: await subnet('leaks'),
     fragmented: await subnet('fragmented'),
+    reserved: await subnet('reserved'),
     'control-plane': await subnet('control-plane'),
     free: await subnet('free'),
     busy: await subnet('busy'),
   };
+  await reserve(aws, subnetIds);
   for (const { name, subnets } of CLUSTERS) {
     const idsOf = (names: readonly SubnetName[]) => names.map((each) => subnetIds[each]);
     await makeCluster(aws, name, idsOf(subnets));
@@ -92,11 +95,20 @@ async function emptySite(moto: Moto, now: Date): Promise<Site> {
   const free = {
     leaks: addressesOf('leaks'),
     fragmented: addressesOf('fragmented', 16),
+    reserved: addressesOf('reserved'),
     'control-plane': addressesOf('control-plane'),
     free: addressesOf('free'),
     busy: addressesOf('busy'),
   };
   return { aws, moto, now, vpcId, subnetIds, free, enis: [], nodes: [], terminated: '', trunk: '' };
+}
+
+async function reserve({ ec2 }: AccountClients, subnetIds: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, { reservation: Cidr }] of Object.entries(SUBNETS)) {
+    const SubnetId = subnetIds[name];
+    if (Cidr === undefined) continue;
+    await ec2.send(new CreateSubnetCidrReservationCommand({ SubnetId, Cidr, ReservationType: 'prefix' }));
+  }
 }
 
 async function makeRow(site: Site, row: Row): Promise<void> {

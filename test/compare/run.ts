@@ -8,7 +8,7 @@ import { markdownTable } from '../../scripts/markdown-table.ts';
 import { runScript, say } from '../support/python-suite.ts';
 import { compare } from './compare.ts';
 import { faults, wrongSubnets } from './judge.ts';
-import { kindTable, subnetTable, type Table as Text, toolTable } from './words.ts';
+import { kindTable, subnetTable, type Table as Text, toolTable, worldWords } from './words.ts';
 import { SUBNETS } from './world.ts';
 
 const BENCHMARKS = join(import.meta.dirname, '../../BENCHMARKS.md');
@@ -47,10 +47,11 @@ async function main({ runs, write }: Options, signal: AbortSignal): Promise<numb
   const where = circumstances(new Date(), runs);
   const { enis, figures } = await compare(runs, signal);
   const tables = [toolTable(enis, figures), subnetTable(SUBNETS, figures), kindTable(enis, figures)];
+  process.stdout.write(`${worldWords(enis)}\n`);
   for (const table of tables) print(table);
   if (write) {
     const text = [
-      `${machineWords(where)}; each asked ${runs} times.`,
+      `${machineWords(where)}; each asked ${runs} times. ${worldWords(enis)}.`,
       ...tables.map(({ head, rows }) => markdownTable(head, rows)),
     ].join('\n\n');
     await writeFile(BENCHMARKS, withText(await readFile(BENCHMARKS, 'utf8'), 'compare', text));

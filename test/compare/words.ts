@@ -36,6 +36,14 @@ export interface Table {
   readonly wrapped: Readonly<Record<number, number>>;
 }
 
+/** `143 ENIs: 40 leaked, 86 needed, 17 open`. */
+export function worldWords(enis: readonly Told[]): string {
+  const counts = (['leaked', 'needed', 'open'] as const).map(
+    (truth) => `${enis.filter(({ row }) => row.truth === truth).length} ${truth}`,
+  );
+  return `${enis.length} ENIs: ${counts.join(', ')}`;
+}
+
 /** Who was right about ENIs, in what time, with how many requests. */
 export function toolTable(enis: readonly Told[], figures: readonly Figures[]): Table {
   const leaked = enis.filter(({ row }) => row.truth === 'leaked').length;

@@ -2,7 +2,7 @@
  * The world of the comparison, with its truth: which ENIs leaked, which are needed, and of which AWS shows neither. The truth
  * stands here by hand, each with who says so. None of it is worked out by a rule of ours.
  */
-export type SubnetName = 'leaks' | 'fragmented' | 'control-plane' | 'free' | 'busy';
+export type SubnetName = 'leaks' | 'fragmented' | 'reserved' | 'control-plane' | 'free' | 'busy';
 
 /**
  * - `leaked`: nobody will ever use it or take it away in time
@@ -63,6 +63,8 @@ export interface Row {
 export interface Subnet {
   readonly cidr: string;
   readonly zone: 'a' | 'b';
+  /** A CIDR reservation of type `prefix` in it. */
+  readonly reservation?: string;
   /** What is true of its addresses. */
   readonly truth: 'short' | 'fragmented' | 'enough';
   readonly why: string;
@@ -77,6 +79,13 @@ export const SUBNETS: Readonly<Record<SubnetName, Subnet>> = {
     zone: 'b',
     truth: 'fragmented',
     why: '237 of 251 free, and no /28 wholly: nodes of `search` take prefixes and get none here',
+  },
+  reserved: {
+    cidr: '10.50.6.0/24',
+    zone: 'b',
+    reservation: '10.50.6.128/25',
+    truth: 'enough',
+    why: '13 of 251 free, and 7 whole /28 in a reservation for prefixes, which nodes of `search` take',
   },
   'control-plane': {
     cidr: '10.50.2.0/28',
@@ -94,7 +103,7 @@ export const SUBNETS: Readonly<Record<SubnetName, Subnet>> = {
  */
 export const CLUSTERS: readonly { readonly name: string; readonly subnets: readonly SubnetName[] }[] = [
   { name: 'shop', subnets: ['leaks', 'control-plane', 'busy', 'free'] },
-  { name: 'search', subnets: ['fragmented', 'free'] },
+  { name: 'search', subnets: ['fragmented', 'reserved', 'free'] },
 ];
 
 /** Nodes of cluster `shop` are 0 to 11, those of `search` are these. */
@@ -168,9 +177,9 @@ function heldBy(
 
 const MANAGED_BY_SERVICE = { requester_managed: true } as const;
 
-/** In the order in which they are made: nodes first, since ENIs are of them. */
+/** In the order in which they are made: nodes and the trunk first, since others name them. */
 export const ROWS: readonly Row[] = [
-  // Nodes.
+  // Nodes, and a trunk.
   {
     kind: 'primary of a running node',
     count: 12,
@@ -195,6 +204,22 @@ export const ROWS: readonly Row[] = [
       description: '',
       on: { node: SEARCH[0] + number, device: 0, cluster: 'search' },
       prefixes: 1,
+    }),
+  },
+  {
+    kind: 'trunk in use',
+    count: 1,
+    truth: 'needed',
+    why: 'attached',
+    source: 'its status',
+    minutes: 5 * DAY,
+    subnet: 'free',
+    addresses: 1,
+    shape: ({ node }) => ({
+      ...controller('trunk', 'shop', { 'node.k8s.amazonaws.com/instance_id': node(0) }),
+      on: { node: 0, device: 2, cluster: 'shop' },
+      trunk: true,
+      attributes: { interface_type: 'trunk' },
     }),
   },
 
@@ -309,6 +334,17 @@ export const ROWS: readonly Row[] = [
     subnet: 'free',
     addresses: 1,
     shape: ({ number }) => branch('shop', GONE_TRUNK, number),
+  },
+  {
+    kind: 'branch, available for days, its trunk in use',
+    count: 1,
+    truth: 'leaked',
+    why: 'its controller failed to delete it; the next round may',
+    source: CLEANUP,
+    minutes: 3 * DAY,
+    subnet: 'free',
+    addresses: 1,
+    shape: () => branch('shop', THE_TRUNK, 40),
   },
   {
     kind: 'trunk, its cluster gone',
@@ -467,6 +503,20 @@ export const ROWS: readonly Row[] = [
     },
   },
   {
+    kind: 'CNI, its tag names another instance',
+    count: 1,
+    truth: 'open',
+    why: 'somebody changed it, and may use it',
+    source: `${CNI}: getLeakedENIs does not compare them`,
+    minutes: 3 * DAY,
+    subnet: 'free',
+    addresses: 10,
+    shape: ({ gone, createdAt }) => ({
+      ...cni(gone, { cluster: 'shop', createdAt }),
+      description: 'aws-K8S-i-0fedcba9876543210',
+    }),
+  },
+  {
     kind: 'primary of a node that is gone',
     count: 3,
     truth: 'open',
@@ -581,22 +631,6 @@ export const ROWS: readonly Row[] = [
     }),
   },
   {
-    kind: 'trunk in use',
-    count: 1,
-    truth: 'needed',
-    why: 'attached',
-    source: 'its status',
-    minutes: 5 * DAY,
-    subnet: 'free',
-    addresses: 1,
-    shape: ({ node }) => ({
-      ...controller('trunk', 'shop', { 'node.k8s.amazonaws.com/instance_id': node(0) }),
-      on: { node: 0, device: 2, cluster: 'shop' },
-      trunk: true,
-      attributes: { interface_type: 'trunk' },
-    }),
-  },
-  {
     kind: 'branch in use',
     count: 4,
     truth: 'needed',
@@ -649,6 +683,17 @@ export const ROWS: readonly Row[] = [
     description: `DO NOT DELETE - Amazon MSK network interface for cluster arn:aws:kafka:eu-west-1:${ACCOUNT}:cluster/events/1-${number}.`,
     attributes: heldBy('900889452094', {}),
   })),
+  {
+    kind: 'appliance, made by hand',
+    count: 11,
+    truth: 'needed',
+    why: 'attached',
+    source: 'its status',
+    minutes: 30 * DAY,
+    subnet: 'reserved',
+    addresses: 10,
+    shape: () => ({ description: 'proxy', attributes: heldBy(ACCOUNT, {}) }),
+  },
   {
     kind: 'Lambda',
     count: 2,
