@@ -1,5 +1,5 @@
 import { enisOfSubnets } from '../facts/eni/enis-by-place.ts';
-import { addressMap } from '../facts/subnet/address-map.ts';
+import { type DrawnMap, drawnMap } from '../facts/subnet/address-map.ts';
 import { type AddressMap, type AddressMaps, folded } from '../model/address-map.ts';
 import { itemsOf } from '../model/coverage.ts';
 import type { Finding } from '../model/finding.ts';
@@ -49,9 +49,10 @@ export function targetMaps(
   const wanted = subnetsOf(findings);
   const tried = wanted.slice(0, MOST_MAPS_OF_A_TARGET).flatMap((id) => {
     const subnet = byId.get(id);
-    return (subnet && addressMap(subnet, enisOf.get(id) ?? [], sources)) ?? [];
+    const drawn = subnet && drawnMap(subnet, enisOf.get(id) ?? [], sources);
+    return drawn === undefined ? [] : [asSmallAsNeeded(drawn)];
   });
-  const { taken, leftOut } = withinBytes(tried.map(asSmallAsNeeded), MOST_BYTES_OF_A_TARGET);
+  const { taken, leftOut } = withinBytes(tried, MOST_BYTES_OF_A_TARGET);
   return { maps: taken, leftOut: leftOut + Math.max(0, wanted.length - MOST_MAPS_OF_A_TARGET) };
 }
 
@@ -86,6 +87,8 @@ function subnetsOf(findings: readonly Finding[]): readonly string[] {
   return [...new Set(findings.filter(({ status }) => status !== 'resolved').flatMap(involvedIn))];
 }
 
-function asSmallAsNeeded(map: AddressMap): AddressMap {
+function asSmallAsNeeded({ whole, leastBytes, inBlocks }: DrawnMap): AddressMap {
+  if (leastBytes > MOST_BYTES_OF_A_MAP) return inBlocks();
+  const map = whole();
   return jsonBytes(map) > MOST_BYTES_OF_A_MAP ? folded(map) : map;
 }

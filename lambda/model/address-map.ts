@@ -156,7 +156,9 @@ export function runsOf(text: string): readonly AddressRun[] {
 /** Blocks as text, those that are alike in a row counted. */
 export function blocksText(blocks: readonly AddressBlock[]): string {
   const words = blocks.map(({ counts }) =>
-    ADDRESS_KIND_NAMES.map((kind) => ((counts[kind] ?? 0) > 0 ? `${ADDRESS_KINDS[kind]}${counts[kind]}` : '')).join(''),
+    ADDRESS_KIND_NAMES.filter((kind) => (counts[kind] ?? 0) > 0)
+      .map((kind) => `${ADDRESS_KINDS[kind]}${counts[kind]}`)
+      .join(''),
   );
   const alike: { word: string; times: number }[] = [];
   for (const word of words) {
@@ -174,7 +176,12 @@ export function blocksOf({ cells }: Pick<AddressMap, 'cells'>): readonly Address
 
 /** The same map with a cell a block, without what is known of single addresses. */
 export function folded(map: AddressMap): AddressMap {
-  return map.cells.by === 'block' ? map : { ...map, cells: { by: 'block', blocks: blocksText(blocksOf(map)) } };
+  return map.cells.by === 'block' ? map : { ...map, cells: cellsInBlocks(runsOf(map.cells.runs)) };
+}
+
+/** A cell a block, of what is known of every address. */
+export function cellsInBlocks(runs: readonly AddressRun[]): AddressMap['cells'] {
+  return { by: 'block', blocks: blocksText(blocksOfRuns(runs)) };
 }
 
 function blocksOfRuns(runs: readonly AddressRun[]): readonly AddressBlock[] {

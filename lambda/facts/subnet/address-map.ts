@@ -1,9 +1,11 @@
 import { compareText } from '../../common/compare-text.ts';
+import { sum } from '../../common/sum.ts';
 import {
   ADDRESS_KIND_NAMES,
   type AddressKind,
   type AddressMap,
   type AddressRun,
+  cellsInBlocks,
   type MappedEni,
   runsText,
 } from '../../model/address-map.ts';
@@ -33,17 +35,32 @@ export interface MapSources {
   readonly now: Date;
 }
 
+/** Who holds each address of a subnet; undefined for one without IPv4 addresses. As `drawnMap`, with a cell an address. */
+export function addressMap(
+  subnet: Subnet,
+  enis: readonly NetworkInterface[],
+  sources: MapSources,
+): AddressMap | undefined {
+  return drawnMap(subnet, enis, sources)?.whole();
+}
+
+/** A map that is yet to be written out, in either size. */
+export interface DrawnMap {
+  /** With a cell an address. */
+  readonly whole: () => AddressMap;
+  /** What `whole` takes as JSON at the least, in bytes: that of the ids of its ENIs. */
+  readonly leastBytes: number;
+  /** With a cell a block. Cheaper than `whole`. */
+  readonly inBlocks: () => AddressMap;
+}
+
 /**
  * Who holds each address of a subnet; undefined for one without IPv4 addresses. Which addresses ENIs hold that are not
  * visible is not known: where there are any, no address counts as free for certain.
  *
  * @param enis every ENI of the subnet
  */
-export function addressMap(
-  subnet: Subnet,
-  enis: readonly NetworkInterface[],
-  sources: MapSources,
-): AddressMap | undefined {
+export function drawnMap(subnet: Subnet, enis: readonly NetworkInterface[], sources: MapSources): DrawnMap | undefined {
   const range = parseIpv4Cidr(subnet.cidrBlock);
   const addresses = subnetAddresses(subnet);
   if (range === undefined || addresses === undefined) return undefined;
@@ -54,9 +71,10 @@ export function addressMap(
   fillWithoutEni(cells, subnet, reservations);
   fillHeld(cells, inOrder, sources);
   const runs = cells.runs();
+  const there = enisThere(runs, inOrder);
   const room = subnetRoom(subnet, enis, itemsKnown(sources.subnetReservations));
   const { accountId, region } = sources.place;
-  return {
+  const said: Omit<AddressMap, 'cells'> = {
     accountId,
     region,
     subnetId: subnet.id,
@@ -72,7 +90,11 @@ export function addressMap(
     freeBlocks: room.prefixes,
     freeBlocksInReservations: room.reservedPrefixes,
     counts: countsOf(runs),
-    cells: { by: 'address', ...withEnisThatAreThere(runs, inOrder, sources) },
+  };
+  return {
+    whole: () => ({ ...said, cells: cellsByAddress(runs, there, sources) }),
+    leastBytes: sum([...there.values()].map(({ id }) => `{"id":"${id}"}`.length)),
+    inBlocks: () => ({ ...said, cells: cellsInBlocks(runs) }),
   };
 }
 
@@ -102,8 +124,12 @@ function cellsOf(range: Ipv4Range, kindAtFirst: AddressKind): Cells {
       const from = Math.max(0, first - range.first);
       const to = Math.min(kinds.length, last - range.first + 1);
       if (from >= to) return;
-      kinds.fill(ADDRESS_KIND_NAMES.indexOf(kind), from, to);
-      enis.fill(eni, from, to);
+      const code = ADDRESS_KIND_NAMES.indexOf(kind);
+      // Most are a single address, for which `fill` of an array takes longer.
+      for (let at = from; at < to; at++) {
+        kinds[at] = code;
+        enis[at] = eni;
+      }
     },
     runs: () => runsIn(kinds, enis),
   };
@@ -165,21 +191,31 @@ function countsOf(runs: readonly AddressRun[]): AddressMap['counts'] {
   return counts;
 }
 
-/** Of an ENI whose addresses are all elsewhere nothing is on the map. */
-function withEnisThatAreThere(
+/** By their numbers, as they come on the map. Of an ENI whose addresses are all elsewhere nothing is there. */
+function enisThere(
   runs: readonly AddressRun[],
   enis: readonly NetworkInterface[],
+): ReadonlyMap<number, NetworkInterface> {
+  const there = new Map<number, NetworkInterface>();
+  for (const { eni: number } of runs) {
+    const eni = number === undefined ? undefined : enis[number];
+    if (number !== undefined && eni !== undefined) there.set(number, eni);
+  }
+  return there;
+}
+
+/** With the ENIs that are there numbered anew. */
+function cellsByAddress(
+  runs: readonly AddressRun[],
+  there: ReadonlyMap<number, NetworkInterface>,
   { place, nodes }: MapSources,
-): { readonly runs: string; readonly enis: readonly MappedEni[] } {
-  const there = [...new Set(runs.flatMap(({ eni }) => eni ?? []))];
-  const renumbered = new Map(there.map((index, at) => [index, at]));
+): AddressMap['cells'] {
+  const numbers = new Map([...there.keys()].map((number, at) => [number, at]));
   const clusterOf = clusterOfEni(nodes, place.accountId);
   return {
-    runs: runsText(runs.map((run) => ({ ...run, eni: run.eni === undefined ? undefined : renumbered.get(run.eni) }))),
-    enis: there.flatMap((index) => {
-      const eni = enis[index];
-      return eni === undefined ? [] : [mappedEni(eni, clusterOf(eni), place.accountId)];
-    }),
+    by: 'address',
+    runs: runsText(runs.map((run) => ({ ...run, eni: run.eni === undefined ? undefined : numbers.get(run.eni) }))),
+    enis: [...there.values()].map((eni) => mappedEni(eni, clusterOf(eni), place.accountId)),
   };
 }
 
