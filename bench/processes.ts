@@ -24,7 +24,7 @@ export interface ProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-const PROBE = new URL('./children/usage-probe.ts', import.meta.url).href;
+const PROBE = new URL('./children/usage-probe.js', import.meta.url).href;
 
 /** Runs a script under this Node. */
 export function run(args: readonly string[], options: ProcessOptions): Promise<Ended> {
@@ -37,7 +37,7 @@ export async function runProgram(program: string, args: readonly string[], optio
   return ended;
 }
 
-/** Runs a script under this Node, with the probe that tells what it used. Loading the probe costs about 30 ms of CPU. */
+/** Runs a script under this Node, with the probe that tells what it used. */
 export async function runProbed(args: readonly string[], options: ProcessOptions): Promise<Ended & Usage> {
   const { usage, ...ended } = await start(process.execPath, ['--import', PROBE, ...args], options);
   if (usage === '') throw new Error(`the process was cut off: ${ended.stderr}`);
