@@ -60,9 +60,10 @@ export async function auditRepeatedly(stage: Stage, audits: Audits): Promise<Rep
   }
 }
 
-async function auditOnce(
+/** @throws Error where it asked what nobody asked before, or did not read everything */
+export async function auditOnce(
   { publishedCli, folder }: Stage,
-  { args, requireWhole }: Audits,
+  { args, requireWhole }: Pick<Audits, 'args' | 'requireWhole'>,
   env: Readonly<Record<string, string>>,
   recorded: ReplayedAws,
 ): Promise<AuditRun> {

@@ -27,11 +27,11 @@ export function circumstances(date: Date, runs: number): Circumstances {
 }
 
 /**
- * The file with the table between its two marks replaced.
+ * The file with the table between the two marks of that name replaced.
  * @throws Error when the file has no such marks
  */
-export function withTable(file: string, rows: readonly Row[], where: Circumstances): string {
-  return withText(file, 'bench', `${machineWords(where)}; ${where.runs} runs of each audit.\n\n${markdown(rows)}`);
+export function withTable(file: string, name: string, rows: readonly Row[], where: Circumstances): string {
+  return withText(file, name, `${machineWords(where)}; ${where.runs} runs of each audit.\n\n${markdown(rows)}`);
 }
 
 /**

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 
 /** What a process used in its whole life. */
 export interface Usage {
@@ -24,6 +25,7 @@ export interface ProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+const USAGE_OF_PROGRAM = fileURLToPath(new URL('./children/usage.py', import.meta.url));
 const PROBE = new URL('./children/usage-probe.js', import.meta.url).href;
 
 /** Runs a script under this Node. */
@@ -41,6 +43,16 @@ export async function runProgram(program: string, args: readonly string[], optio
 export async function runProbed(args: readonly string[], options: ProcessOptions): Promise<Ended & Usage> {
   const { usage, ...ended } = await start(process.execPath, ['--import', PROBE, ...args], options);
   if (usage === '') throw new Error(`the process was cut off: ${ended.stderr}`);
+  return { ...ended, ...(JSON.parse(usage) as Usage) };
+}
+
+/** Runs a program with a Python that tells what it and its children used. */
+export async function runProgramProbed(
+  python: string,
+  args: readonly string[],
+  options: ProcessOptions,
+): Promise<Ended & Usage> {
+  const { usage, ...ended } = await start(python, [USAGE_OF_PROGRAM, ...args], options);
   return { ...ended, ...(JSON.parse(usage) as Usage) };
 }
 

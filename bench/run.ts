@@ -8,22 +8,26 @@ import { measureEniPages } from './measures/eni-pages.ts';
 import { measureHugeRegion, measureLargeRegion } from './measures/large-region.ts';
 import { measureManyTargets } from './measures/many-targets.ts';
 import { measureOrganization } from './measures/organization.ts';
+import { measurePeers } from './measures/peers.ts';
 import { measureStart } from './measures/start.ts';
 import { cellsOf, HEADINGS, type Row, verdictOn } from './rows.ts';
 import { onStage, type Stage } from './stage.ts';
 
 const BENCHMARKS = join(import.meta.dirname, '../BENCHMARKS.md');
 
-const USAGE = `usage: npm run bench -- [--runs <n>] [--only <measure>] [--no-limits] [--write]
+const USAGE = `usage: npm run bench -- [--runs <n>] [--only <measure> | --peers] [--no-limits] [--write]
 
   --runs <n>    audits of each kind (default: 3)
   --only <m>    only one of: start, eni-pages, many-targets, organization, large-region, huge-region
+  --peers       boto3 and c7n-org from PyPI beside ours, in a table of their own
   --no-limits   print the figures, exit 0 whatever they are
   --write       put the table into BENCHMARKS.md
 `;
 
+type Measure = (stage: Stage, runs: number) => Promise<readonly Row[]>;
+
 /** The quick ones first. */
-const MEASURES: Readonly<Record<string, (stage: Stage, runs: number) => Promise<readonly Row[]>>> = {
+const MEASURES: Readonly<Record<string, Measure>> = {
   start: measureStart,
   'eni-pages': measureEniPages,
   'many-targets': measureManyTargets,
@@ -34,7 +38,10 @@ const MEASURES: Readonly<Record<string, (stage: Stage, runs: number) => Promise<
 
 interface Options {
   readonly runs: number;
-  readonly measures: readonly string[];
+  /** By their names. */
+  readonly measures: Readonly<Record<string, Measure>>;
+  /** Marks of the table. */
+  readonly table: 'bench' | 'peers';
   readonly limits: boolean;
   readonly write: boolean;
 }
@@ -48,27 +55,36 @@ function readOptions(args: readonly string[]): Options | undefined {
       options: {
         runs: { type: 'string', default: '3' },
         only: { type: 'string' },
+        peers: { type: 'boolean', default: false },
         limits: { type: 'boolean', default: true },
         write: { type: 'boolean', default: false },
       },
     });
-    const { only, limits, write } = values;
+    const { only, peers, limits, write } = values;
     const runs = Number(values.runs);
-    const isKnown = only === undefined || Object.hasOwn(MEASURES, only);
+    const measures = measuresOf(only, peers);
     // A part must not take the place of the whole table.
-    if (!Number.isInteger(runs) || runs < 1 || !isKnown || (write && only !== undefined)) return undefined;
-    return { runs, measures: only === undefined ? Object.keys(MEASURES) : [only], limits, write };
+    if (!Number.isInteger(runs) || runs < 1 || measures === undefined || (write && only !== undefined))
+      return undefined;
+    return { runs, measures, table: peers ? 'peers' : 'bench', limits, write };
   } catch {
     return undefined;
   }
 }
 
+/** Undefined for a name that none has. */
+function measuresOf(only: string | undefined, peers: boolean): Options['measures'] | undefined {
+  if (only === undefined) return peers ? { peers: measurePeers } : MEASURES;
+  const measure = Object.hasOwn(MEASURES, only) ? MEASURES[only] : undefined;
+  return measure === undefined || peers ? undefined : { [only]: measure };
+}
+
 async function measure({ measures, runs }: Options): Promise<readonly Row[]> {
   return onStage(async (stage) => {
     const rows: Row[] = [];
-    for (const name of measures) {
+    for (const [name, take] of Object.entries(measures)) {
       process.stderr.write(`${name} …\n`);
-      rows.push(...((await MEASURES[name]?.(stage, runs)) ?? []));
+      rows.push(...(await take(stage, runs)));
     }
     return rows;
   });
@@ -84,7 +100,8 @@ async function main(options: Options): Promise<number> {
   const where = circumstances(new Date(), options.runs);
   const rows = await measure(options);
   print(rows);
-  if (options.write) await writeFile(BENCHMARKS, withTable(await readFile(BENCHMARKS, 'utf8'), rows, where));
+  if (options.write)
+    await writeFile(BENCHMARKS, withTable(await readFile(BENCHMARKS, 'utf8'), options.table, rows, where));
   const over = rows.filter((row) => verdictOn(row) === 'over');
   for (const { what } of over) process.stderr.write(`over its limit: ${what}\n`);
   return options.limits && over.length > 0 ? 1 : 0;

@@ -19,6 +19,7 @@ interface Answer {
 
 const upstream = process.argv[2] ?? '';
 const answers = new Map<string, Answer>();
+const sessions = new Map<string, Promise<Answer>>();
 let way: Way | undefined;
 /** When the line has sent all that was put on it, in milliseconds. */
 let lineIsFreeAt = 0;
@@ -49,7 +50,9 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const asked = `${request.url} ${body}`;
   const key = `${callerOf(request, asked)} ${request.method} ${asked}`;
   if (way === undefined) {
-    const given = await askUpstream(request, body);
+    const given = await (asked.includes('Action=AssumeRole')
+      ? sessionOf(key, request, body)
+      : askUpstream(request, body));
     answers.set(key, given);
     return write(request, response, given);
   }
@@ -63,6 +66,13 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   if (delayMs > 0) await sleep(delayMs);
   await sent(sentBody(request, known).byteLength, bytesPerSecond);
   write(request, response, known);
+}
+
+/** One session for all who ask for it alike: each asks with its own keys afterwards, and replays give out one. */
+function sessionOf(key: string, request: IncomingMessage, body: Buffer): Promise<Answer> {
+  const session = sessions.get(key) ?? askUpstream(request, body);
+  sessions.set(key, session);
+  return session;
 }
 
 /** Waits until the last byte has gone over the line, after all that was put on it before. */

@@ -5,7 +5,7 @@ import type { Stage } from '../stage.ts';
 import { pagesOf, sizeOf } from '../worlds/large-region.ts';
 import { pagesIn } from '../worlds/pages.ts';
 
-const NEAR = { pageDelayMs: 200 };
+export const NEAR = { pageDelayMs: 200 };
 
 /** A laptop at home: 100 Mbit/s, and AWS on another continent. */
 const FAR = { ...NEAR, roundTripMs: 100, bytesPerSecond: 100e6 / 8 };
@@ -62,7 +62,7 @@ export async function measureHugeRegion(stage: Stage, runs: number): Promise<rea
   ];
 }
 
-function allOf(enis: number): (report: Report) => void {
+export function allOf(enis: number): (report: Report) => void {
   return ({ targets }) => {
     const read = targets.map(({ resources }) => resources.subnetEnis);
     if (read.length !== 1 || read[0] !== enis) throw new Error(`${read} ENIs were read instead of ${enis}`);

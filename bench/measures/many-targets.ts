@@ -13,7 +13,7 @@ const MORE_REQUESTS = 1;
 /** Twelve accounts by AssumeRole in four regions each, from an AWS that answers at once. */
 export async function measureManyTargets(stage: Stage, runs: number): Promise<readonly Row[]> {
   const world = new URL('../worlds/many-targets.ts', import.meta.url);
-  const args = [...ROLES.flatMap((role) => ['--role-arn', role]), ...REGIONS.flatMap((name) => ['--region', name])];
+  const args = ofTargets();
   const ways = [{ pageDelayMs: 0 }];
   const { byWay, calls } = await auditRepeatedly(stage, { world, ways, args, runs, requireWhole });
   const [audits = []] = byWay;
@@ -36,7 +36,12 @@ export async function measureManyTargets(stage: Stage, runs: number): Promise<re
   ];
 }
 
-function requireWhole({ targets }: Report): void {
+/** What an audit of all of them is told. */
+export function ofTargets(): readonly string[] {
+  return [...ROLES.flatMap((role) => ['--role-arn', role]), ...REGIONS.flatMap((name) => ['--region', name])];
+}
+
+export function requireWhole({ targets }: Report): void {
   const whole = targets.filter(({ status }) => status === 'complete').length;
   if (whole !== TARGETS) throw new Error(`${whole} targets were read whole instead of ${TARGETS}`);
 }

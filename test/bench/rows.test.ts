@@ -33,7 +33,7 @@ test('the table takes the place of the former one and leaves the rest of the fil
     node: 'v24.21.0',
     runs: 3,
   };
-  const written = withTable('# Before\n<!-- bench -->\nold\n<!-- /bench -->\nAfter\n', [row], where);
+  const written = withTable('# Before\n<!-- bench -->\nold\n<!-- /bench -->\nAfter\n', 'bench', [row], where);
   expect(written).toBe(`# Before
 <!-- bench -->
 
@@ -46,6 +46,6 @@ test('the table takes the place of the former one and leaves the rest of the fil
 <!-- /bench -->
 After
 `);
-  expect(withTable(written, [row], where)).toBe(written);
-  expect(() => withTable('# No marks', [row], where)).toThrow(/<!-- bench -->/);
+  expect(withTable(written, 'bench', [row], where)).toBe(written);
+  expect(() => withTable('# No marks', 'bench', [row], where)).toThrow(/<!-- bench -->/);
 });

@@ -1,7 +1,7 @@
 /** Has the world, asks every tool about it, and takes the figures. */
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { buildCli } from '../../bench/stage.ts';
 import { median } from '../../bench/statistics.ts';
 import { VERSION } from '../../lambda/model/version.ts';
@@ -11,7 +11,7 @@ import { ensureOracle } from '../real/oracle/programs.ts';
 import { startSweeps } from '../real/oracle/sweeps.ts';
 import { limitTables } from '../real/oracle/tables.ts';
 import { movedBack } from '../support/aged-ledger.ts';
-import { ensurePython, pinnedVersion, SetupError } from '../support/python.ts';
+import { ensurePython, SetupError } from '../support/python.ts';
 import { say } from '../support/python-suite.ts';
 import { type Built, build, type MadeEni } from './build.ts';
 import { awsCli } from './contenders/aws-cli.ts';
@@ -21,16 +21,9 @@ import { eksMcp } from './contenders/eks-mcp.ts';
 import { firstAudit, LEDGER, ours, oursAtOnce } from './contenders/ours.ts';
 import { cniOfClusters, cniWithoutName, controllerOfClusters } from './contenders/sweeps.ts';
 import { ACCOUNT, type Moto, REGION, startOurMoto } from './moto.ts';
+import { ensureTools, type Tools } from './tools.ts';
 import type { Cost, Figures } from './words.ts';
 import { BETWEEN_AUDITS_MINUTES } from './world.ts';
-
-/** The tools from PyPI. */
-const TOOLS = {
-  requirements: join(import.meta.dirname, 'requirements.txt'),
-  name: 'c7n',
-  module: 'c7n, awscli, awslabs.eks_mcp_server',
-  minor: 10,
-};
 
 export interface Compared {
   readonly enis: readonly MadeEni[];
@@ -43,16 +36,16 @@ export interface Compared {
  * @throws SetupError when the machine lacks what it needs; Error when a tool gives no answer
  */
 export async function compare(runs: number, signal: AbortSignal): Promise<Compared> {
-  const [moto, tools] = [await ensurePython(MOTO, say, signal), await ensurePython(TOOLS, say, signal)];
+  const [moto, tools] = [await ensurePython(MOTO, say, signal), await ensureTools(signal)];
   const controllers = await controllersOwnCode(signal);
   const folder = await mkdtemp(join(tmpdir(), 'eks-ip-auditor-compare-'));
   const server = await startOurMoto(moto, signal);
   const sweeps = controllers && startSweeps(controllers.oracle);
   try {
-    const arena = await begin(server, { folder, programs: dirname(tools), sweeps });
+    const arena = await begin(server, { folder, programs: tools.programs, sweeps });
     const { costs, ...ourFigures } = await ask(arena, ours(VERSION), runs);
     const figures: [Figures, ...Figures[]] = [{ ...ourFigures, costs: [arena.first, ...costs] }];
-    for (const contender of [oursAtOnce(VERSION), ...(await fromPyPi()), ...(controllers?.contenders ?? [])]) {
+    for (const contender of [oursAtOnce(VERSION), ...fromPyPi(tools), ...(controllers?.contenders ?? [])]) {
       figures.push(await ask(arena, contender, runs));
     }
     return { enis: arena.enis, figures };
@@ -96,10 +89,8 @@ async function taking<T>(
   return { result, cost: { seconds, requests: asked.filter(({ by }) => asks === undefined || asks.test(by)).length } };
 }
 
-async function fromPyPi(): Promise<readonly Contender[]> {
-  const requirements = await readFile(TOOLS.requirements, 'utf8');
-  const version = (name: string) => pinnedVersion({ ...TOOLS, name }, requirements);
-  return [awsCli(version('awscli')), custodian(version('c7n')), eksMcp(version('awslabs.eks-mcp-server'))];
+function fromPyPi({ versionOf }: Tools): readonly Contender[] {
+  return [awsCli(versionOf('awscli')), custodian(versionOf('c7n')), eksMcp(versionOf('awslabs.eks-mcp-server'))];
 }
 
 /** Undefined, with a word about it, where there is no Go. */

@@ -5,7 +5,7 @@
 export type SubnetName = 'leaks' | 'fragmented' | 'reserved' | 'control-plane' | 'free' | 'busy';
 
 /**
- * - `leaked`: nobody will ever use it or take it away in time
+ * - `leaked`: nobody will use it again, and it still holds its addresses
  * - `needed`: in use, about to be, or kept on purpose
  * - `open`: nothing that AWS shows tells; naming it is neither right nor wrong
  */

@@ -8,7 +8,9 @@ import { runFromPyPi } from './program.ts';
 
 const NAME = 'eni-unattached';
 /** The filter of its own example, which is for the ENIs of Lambda functions, without their description. */
-const POLICY = { policies: [{ name: NAME, resource: 'aws.eni', filters: [{ Status: 'available' }] }] };
+export const POLICY = stringify({
+  policies: [{ name: NAME, resource: 'aws.eni', filters: [{ Status: 'available' }] }],
+});
 const RESOURCES = z.array(z.object({ NetworkInterfaceId: z.string() }));
 
 export function custodian(version: string): Contender {
@@ -19,7 +21,7 @@ export function custodian(version: string): Contender {
     version,
     ask: async (arena) => {
       const policy = join(arena.folder, 'policy.yml');
-      await writeFile(policy, stringify(POLICY));
+      await writeFile(policy, POLICY);
       await runFromPyPi(arena, 'custodian', ['run', '--dryrun', '-s', 'custodian', '--region', REGION, policy]);
       const found = await readFile(join(arena.folder, 'custodian', NAME, 'resources.json'), 'utf8');
       const resources = RESOURCES.parse(JSON.parse(found));
