@@ -1,6 +1,5 @@
 /** Rules of `ANSWERS` that several calls share. Each gives in words what is wrong with an answer, or undefined. */
 
-import type { AutoScalingGroup } from '@aws-sdk/client-auto-scaling';
 import type {
   DescribeVpcAttributeResult,
   IpPermission,
@@ -16,6 +15,7 @@ import type { AwsSecurityFinding, BatchImportFindingsResponse } from '@aws-sdk/c
 import type { GetServiceQuotaRequest, ServiceQuota } from '@aws-sdk/client-service-quotas';
 import { BRANCH_DESCRIPTION, ENI_TAGS } from '../facts/eni/eni-ownership.ts';
 import type { Instance, NetworkInterface, Tags } from '../model/inventory.ts';
+import type { ScalingGroup } from './group-pages.ts';
 
 interface Filter {
   readonly Name?: string | undefined;
@@ -194,7 +194,7 @@ export function anotherServiceAccount(
  * An instance of a group is known by its id and its state, a suspended process by its name, and a group by its name, with
  * which its ARN ends (Auto Scaling API reference; service authorization reference).
  */
-export function brokenGroup(groups: readonly AutoScalingGroup[]): string | undefined {
+export function brokenGroup(groups: readonly ScalingGroup[]): string | undefined {
   for (const {
     AutoScalingGroupName: name,
     AutoScalingGroupARN: arn,

@@ -47,6 +47,7 @@ import { ANSWERS } from './answers.ts';
 import { autoScalingReads } from './auto-scaling.ts';
 import { watchDates } from './aws-clock.ts';
 import { takesGzip } from './compressed.ts';
+import { GroupPageProtocol } from './group-pages.ts';
 import { type Guard, guarded, type Limit, withoutLimit } from './guard.ts';
 import { asksForAwsManagedPolicy, iamReads } from './iam.ts';
 import { eniPageOf, instancePageOf, PAGE_OPERATIONS, PageProtocol } from './page-protocol.ts';
@@ -89,7 +90,7 @@ export function targetPorts(session: Session, region: string, options: TargetPor
   takesGzip(ec2.middlewareStack);
   const eks = usable(new EKSClient(settings), { speaks: 'json' });
   const iam = usable(new IAMClient({ ...settings, protocol: StrictQueryProtocol }), { speaks: 'xml' });
-  const autoscaling = usable(new AutoScalingClient({ ...settings, protocol: StrictQueryProtocol }), { speaks: 'xml' });
+  const autoscaling = usable(new AutoScalingClient({ ...settings, protocol: GroupPageProtocol }), { speaks: 'xml' });
   const servicequotas = usable(new ServiceQuotasClient(settings), { speaks: 'json' });
   // Each has a type of its own, which no list of them has.
   watch(ec2);

@@ -119,6 +119,7 @@ import type {
 } from '@aws-sdk/client-sts';
 import type { Instance, NetworkInterface } from '../model/inventory.ts';
 import type { AwsClock } from './aws-clock.ts';
+import type { ScalingGroup } from './group-pages.ts';
 
 /**
  * One AWS call. Rejects with an `AwsCallError`, soon after `signal` aborts at the latest.
@@ -218,7 +219,9 @@ export interface IamReads {
 export interface AutoScalingReads {
   readonly describeAutoScalingGroups: Call<
     DescribeAutoScalingGroupsCommandInput,
-    DescribeAutoScalingGroupsCommandOutput
+    Pick<DescribeAutoScalingGroupsCommandOutput, 'NextToken'> & {
+      readonly AutoScalingGroups: readonly ScalingGroup[] | undefined;
+    }
   >;
   readonly describeScalingActivities: Call<
     DescribeScalingActivitiesCommandInput,

@@ -10,12 +10,7 @@ type Read = XmlShapeDeserializer['read'];
  */
 export class StrictXmlDeserializer extends XmlShapeDeserializer {
   override read(...args: Parameters<Read>): ReturnType<Read> {
-    try {
-      return super.read(...args);
-    } catch (error) {
-      if (error instanceof UnusableAnswer) throw error;
-      throw brokenAnswer(error instanceof Error ? error.message : String(error), error);
-    }
+    return orBroken(() => super.read(...args));
   }
 
   override readSchema(...[schema, value]: Parameters<XmlShapeDeserializer['readSchema']>): ReturnType<Read> {
@@ -25,6 +20,16 @@ export class StrictXmlDeserializer extends XmlShapeDeserializer {
     const problem = isSeveral ? problemOfSeveral(wanted) : Array.isArray(value) ? undefined : problemOf(wanted, value);
     if (problem !== undefined) throw notUsable(problem);
     return super.readSchema(schema, value);
+  }
+}
+
+/** What is read of an answer. @throws UnusableAnswer where reading fails */
+export function orBroken<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof UnusableAnswer) throw error;
+    throw brokenAnswer(error instanceof Error ? error.message : String(error), error);
   }
 }
 

@@ -43,7 +43,8 @@ export function nextTag(bytes: Buffer, from: number): number {
 
 /** Whether there is more than white space between two positions. */
 export function hasText(bytes: Buffer, from: number, to: number): boolean {
-  return bytes.subarray(from, to).some((byte) => byte > SPACE);
+  for (let at = from; at < to; at++) if ((bytes[at] ?? 0) > SPACE) return true;
+  return false;
 }
 
 /** Whether the bytes at a position are those of a name. */

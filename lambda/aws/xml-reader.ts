@@ -41,6 +41,8 @@ interface Hooks<Page> {
   readonly end?: ((page: Page) => void) | undefined;
   /** True for a list: text, attributes and elements that it does not name are refused there, not passed over. */
   readonly only?: boolean | undefined;
+  /** False where text is refused, not passed over. Default: as `only` says. */
+  readonly mayHaveText?: boolean | undefined;
 }
 
 interface Named {
@@ -59,8 +61,8 @@ export function element<Page>(
     const name = Buffer.from(key);
     children[name.length] = [...(children[name.length] ?? []), { name, ...reader }];
   }
-  const { begin, end, only } = hooks;
-  return { text: undefined, children, begin, end, only };
+  const { begin, end, only, mayHaveText = only !== true } = hooks;
+  return { text: undefined, children, begin, end, only, mayHaveText };
 }
 
 /** Hands on the element's text, decoded; `''` for an empty element. */
@@ -123,7 +125,7 @@ export function xmlReader<Page>(document: Branch<Page>, page: Page, strings: Str
 function readTags<Page>(reading: Reading<Page>, bytes: Buffer): number {
   let at = 0;
   for (let tag = nextTag(bytes, at); tag !== INCOMPLETE; tag = nextTag(bytes, at)) {
-    if (reading.branch.only === true && hasText(bytes, at, tag)) throw noList('text');
+    if (reading.branch.mayHaveText === false && hasText(bytes, at, tag)) throw strayText();
     const end = readTag(reading, bytes, tag);
     if (end === INCOMPLETE) break;
     at = end;
@@ -223,6 +225,10 @@ function readAnyText<Page>(reading: Reading<Page>, bytes: Buffer, from: number, 
     text += textOfDeclaration(bytes, tag, at);
   }
   return INCOMPLETE;
+}
+
+function strayText(): Error {
+  return new Error('text where elements should be');
 }
 
 function noList(found: string): Error {

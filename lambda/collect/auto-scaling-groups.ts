@@ -1,4 +1,5 @@
-import type { AutoScalingGroup as Group, LaunchTemplateSpecification } from '@aws-sdk/client-auto-scaling';
+import type { LaunchTemplateSpecification } from '@aws-sdk/client-auto-scaling';
+import type { ScalingGroup } from '../aws/group-pages.ts';
 import { ACTIONS } from '../aws/permissions.ts';
 import { clusterNameOf } from '../facts/cluster/cluster-tags.ts';
 import type { AutoScalingGroup, LaunchTemplateRef } from '../model/inventory.ts';
@@ -22,7 +23,7 @@ export const collectAutoScalingGroups: Collector<'autoScalingGroups'> = async ({
   return groups.filter(({ tags }) => clusterNameOf(tags) !== undefined);
 };
 
-function project(group: Group): AutoScalingGroup {
+function project(group: ScalingGroup): AutoScalingGroup {
   const { LaunchTemplate: mixed } = group.MixedInstancesPolicy ?? {};
   const overrides = mixed?.Overrides ?? [];
   const byRequirements = overrides.some(({ InstanceRequirements }) => InstanceRequirements !== undefined);
@@ -45,7 +46,7 @@ function project(group: Group): AutoScalingGroup {
  * Auto Scaling lists the instances of a pool by a call of its own (DescribeWarmPool); where it lists them here, too, their
  * state says that they are in one.
  */
-function outsideWarmPool({ WarmPoolConfiguration, Instances = [] }: Group): readonly string[] | undefined {
+function outsideWarmPool({ WarmPoolConfiguration, Instances = [] }: ScalingGroup): readonly string[] | undefined {
   if (WarmPoolConfiguration === undefined) return undefined;
   return Instances.filter(({ LifecycleState = '' }) => !LifecycleState.startsWith('Warmed:')).flatMap(
     ({ InstanceId }) => InstanceId ?? [],

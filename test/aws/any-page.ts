@@ -1,4 +1,4 @@
-/** For tests: random answers of EC2, with every field that we keep and many that we do not. */
+/** For tests: random answers of EC2 and Auto Scaling, with every field that we keep and many that we do not. */
 import type { DescribeInstancesResult, DescribeNetworkInterfacesResult } from '@aws-sdk/client-ec2';
 import fc from 'fast-check';
 
@@ -125,5 +125,57 @@ export const anyInstancePage: fc.Arbitrary<DescribeInstancesResult> = fc.record(
       Instances: list(instance),
     }),
   ),
+  NextToken: nextToken,
+});
+
+const template = maybe({
+  LaunchTemplateId: id('lt'),
+  LaunchTemplateName: text,
+  Version: fc.constantFrom('3', '$Latest'),
+});
+
+const scalingGroup = maybe({
+  AutoScalingGroupARN: text,
+  AutoScalingGroupName: text,
+  AvailabilityZones: list(text),
+  CapacityRebalance: flag,
+  CreatedTime: date,
+  DesiredCapacity: small,
+  Instances: list(
+    maybe({
+      AvailabilityZone: text,
+      HealthStatus: text,
+      InstanceId: id('i'),
+      LaunchTemplate: template,
+      LifecycleState: fc.constantFrom('InService' as const, 'Warmed:Stopped' as const),
+      ProtectedFromScaleIn: flag,
+    }),
+  ),
+  LaunchTemplate: template,
+  MixedInstancesPolicy: maybe({
+    InstancesDistribution: maybe({ OnDemandBaseCapacity: small, SpotAllocationStrategy: text }),
+    LaunchTemplate: maybe({
+      LaunchTemplateSpecification: template,
+      Overrides: list(
+        maybe({
+          InstanceType: text,
+          InstanceRequirements: maybe({
+            VCpuCount: fc.record({ Min: small, Max: small }),
+            MemoryMiB: fc.record({ Min: small }),
+            CpuManufacturers: list(fc.constantFrom('intel' as const, 'amd' as const)),
+          }),
+          LaunchTemplateSpecification: template,
+        }),
+      ),
+    }),
+  }),
+  Status: text,
+  SuspendedProcesses: list(maybe({ ProcessName: text, SuspensionReason: text })),
+  Tags: list(maybe({ Key: text, Value: text, PropagateAtLaunch: flag, ResourceId: text, ResourceType: text })),
+  WarmPoolConfiguration: maybe({ MinSize: small, MaxGroupPreparedCapacity: small, PoolState: fc.constant('Stopped') }),
+});
+
+export const anyGroupPage = fc.record({
+  AutoScalingGroups: list(scalingGroup),
   NextToken: nextToken,
 });

@@ -1,4 +1,5 @@
-/** For tests: answers of EC2 as the SDK itself writes and reads them. */
+/** For tests: answers of EC2 and Auto Scaling as the SDK itself writes and reads them. */
+import { type AutoScalingGroupsType, AutoScalingGroupsType$ } from '@aws-sdk/client-auto-scaling';
 import {
   type DescribeInstancesResult,
   DescribeInstancesResult$,
@@ -8,7 +9,8 @@ import {
   type Instance as SdkInstance,
   type NetworkInterface as SdkNetworkInterface,
 } from '@aws-sdk/client-ec2';
-import { XmlCodec } from '@aws-sdk/core/protocols';
+import { XmlCodec, XmlShapeDeserializer } from '@aws-sdk/core/protocols';
+import { GroupPageDeserializer } from '../../lambda/aws/group-pages.ts';
 import type { Instance, InstanceEnd, NetworkInterface, PublicAddress, Tags } from '../../lambda/model/inventory.ts';
 import { ipv4 } from '../checks/an-inventory.ts';
 
@@ -42,10 +44,38 @@ export async function sdkReadsInstances(body: string): Promise<DescribeInstances
   return await CODEC.createDeserializer().read(DescribeInstancesResult$, Buffer.from(body));
 }
 
-function written(root: string, schema: Schema, result: object): string {
-  const serializer = CODEC.createSerializer();
+const GROUPS_SETTINGS = {
+  timestampFormat: { useTrait: true, default: 5 },
+  httpBindings: false,
+  xmlNamespace: 'http://autoscaling.amazonaws.com/doc/2011-01-01/',
+  serviceNamespace: 'com.amazonaws.autoscaling',
+} as const;
+export const GROUPS_RESULT = 'DescribeAutoScalingGroupsResult';
+
+/** The body of an answer to DescribeAutoScalingGroups, written by the SDK's own codec. */
+export function sdkWritesGroups(result: object): string {
+  const inner = innerOf(new XmlCodec(GROUPS_SETTINGS), AutoScalingGroupsType$, result);
+  return `<DescribeAutoScalingGroupsResponse><${GROUPS_RESULT}>${inner}</${GROUPS_RESULT}></DescribeAutoScalingGroupsResponse>`;
+}
+
+/** What the SDK's own deserialiser makes of a body. */
+export function sdkReadsGroups(body: string): AutoScalingGroupsType {
+  return new XmlShapeDeserializer(GROUPS_SETTINGS).read(AutoScalingGroupsType$, Buffer.from(body), GROUPS_RESULT);
+}
+
+/** What ours makes of it. */
+export function ourReadsGroups(body: string): AutoScalingGroupsType {
+  return new GroupPageDeserializer(GROUPS_SETTINGS).read(AutoScalingGroupsType$, Buffer.from(body), GROUPS_RESULT);
+}
+
+function innerOf(codec: XmlCodec, schema: Schema | typeof AutoScalingGroupsType$, result: object): string {
+  const serializer = codec.createSerializer();
   serializer.write(schema, result);
-  const inner = /^<\w+[^>]*?>(.*)<\/\w+>$/s.exec(String(serializer.flush()))?.[1] ?? '';
+  return /^<\w+[^>]*?>(.*)<\/\w+>$/s.exec(String(serializer.flush()))?.[1] ?? '';
+}
+
+function written(root: string, schema: Schema, result: object): string {
+  const inner = innerOf(CODEC, schema, result);
   return `<?xml version="1.0" encoding="UTF-8"?>\n<${root} xmlns="${NAMESPACE}"><requestId>r-1</requestId>${inner}</${root}>`;
 }
 
