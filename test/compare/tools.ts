@@ -8,7 +8,7 @@ const TOOLS = {
   requirements: join(import.meta.dirname, 'requirements.txt'),
   name: 'c7n',
   module: 'c7n, c7n_org, awscli, awslabs.eks_mcp_server',
-  minor: 10,
+  minor: 11,
 };
 
 export interface Tools {
