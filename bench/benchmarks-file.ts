@@ -1,5 +1,10 @@
+import { open, readFile, writeFile } from 'node:fs/promises';
 import { type CpuInfo, cpus, loadavg, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { SetupError } from '../test/support/python.ts';
 import { cellsOf, HEADINGS, type Row } from './rows.ts';
+
+const BENCHMARKS = join(import.meta.dirname, '../BENCHMARKS.md');
 
 /** Where and when figures were taken. */
 export interface Circumstances {
@@ -27,22 +32,35 @@ export function circumstances(date: Date, runs: number): Circumstances {
 }
 
 /**
- * The file with the table between the two marks of that name replaced.
- * @throws Error when the file has no such marks
+ * What puts figures between the two marks of that name in BENCHMARKS.md. Ask for it before anything is measured.
+ *
+ * @throws SetupError when the file cannot be written, or has no such marks
  */
-export function withTable(file: string, name: string, rows: readonly Row[], where: Circumstances): string {
-  return withText(file, name, `${machineWords(where)}; ${where.runs} runs of each audit.\n\n${markdown(rows)}`);
+export async function benchmarksWriter(name: string, path = BENCHMARKS): Promise<(text: string) => Promise<void>> {
+  try {
+    await (await open(path, 'r+')).close();
+  } catch (error) {
+    throw new SetupError(`--write cannot change ${path}: ${error instanceof Error ? error.message : error}`);
+  }
+  withText(await readFile(path, 'utf8'), name, '');
+  return async (text) => writeFile(path, withText(await readFile(path, 'utf8'), name, text));
+}
+
+/** When and on what rows were taken, and the rows as a table. */
+export function tableText(rows: readonly Row[], where: Circumstances): string {
+  return `${machineWords(where)}; ${where.runs} runs of each audit.\n\n${markdown(rows)}`;
 }
 
 /**
  * The file with what stands between the two marks of that name replaced.
- * @throws Error when the file has no such marks
+ * @throws SetupError when the file has no such marks
  */
 export function withText(file: string, name: string, text: string): string {
   const [beginMark, endMark] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
   const begin = file.indexOf(beginMark);
   const end = file.indexOf(endMark);
-  if (begin < 0 || end < begin) throw new Error(`there is no ${beginMark} … ${endMark} to put the figures in`);
+  if (begin < 0 || end < begin)
+    throw new SetupError(`BENCHMARKS.md has no ${beginMark} … ${endMark} for the figures: put both marks back`);
   return `${file.slice(0, begin + beginMark.length)}\n\n${text}\n\n${file.slice(end)}`;
 }
 

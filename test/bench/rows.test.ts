@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { withTable } from '../../bench/benchmarks-file.ts';
+import { benchmarksWriter, tableText, withText } from '../../bench/benchmarks-file.ts';
 import { cellsOf, type Row, verdictOn } from '../../bench/rows.ts';
 import { median, spread } from '../../bench/statistics.ts';
 
@@ -33,7 +34,8 @@ test('the table takes the place of the former one and leaves the rest of the fil
     node: 'v24.21.0',
     runs: 3,
   };
-  const written = withTable('# Before\n<!-- bench -->\nold\n<!-- /bench -->\nAfter\n', 'bench', [row], where);
+  const table = tableText([row], where);
+  const written = withText('# Before\n<!-- bench -->\nold\n<!-- /bench -->\nAfter\n', 'bench', table);
   expect(written).toBe(`# Before
 <!-- bench -->
 
@@ -46,6 +48,14 @@ test('the table takes the place of the former one and leaves the rest of the fil
 <!-- /bench -->
 After
 `);
-  expect(withTable(written, 'bench', [row], where)).toBe(written);
-  expect(() => withTable('# No marks', 'bench', [row], where)).toThrow(/<!-- bench -->/);
+  expect(withText(written, 'bench', table)).toBe(written);
+});
+
+test('a file that cannot take the table is refused before anything is measured', async () => {
+  await expect(benchmarksWriter('no-such-table')).rejects.toThrow(
+    /^BENCHMARKS\.md has no <!-- no-such-table --> … <!-- \/no-such-table --> for the figures/,
+  );
+  const missing = join(import.meta.dirname, 'BENCHMARKS.md');
+  await expect(benchmarksWriter('bench', missing)).rejects.toThrow(`--write cannot change ${missing}: ENOENT`);
+  await expect(benchmarksWriter('bench', import.meta.dirname)).rejects.toThrow(/EISDIR/);
 });

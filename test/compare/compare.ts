@@ -32,12 +32,15 @@ export interface Compared {
 }
 
 /**
- * @param runs how often each is asked
+ * @param options how often each is asked, and whether the sweeps of the controllers may be left out where they cannot be built
  * @throws SetupError when the machine lacks what it needs; Error when a tool gives no answer
  */
-export async function compare(runs: number, signal: AbortSignal): Promise<Compared> {
+export async function compare(
+  { runs, needsAll }: { readonly runs: number; readonly needsAll: boolean },
+  signal: AbortSignal,
+): Promise<Compared> {
   const [moto, tools] = [await ensurePython(MOTO, say, signal), await ensureTools(signal)];
-  const controllers = await controllersOwnCode(signal);
+  const controllers = await controllersOwnCode(needsAll, signal);
   const folder = await mkdtemp(join(tmpdir(), 'eks-ip-auditor-compare-'));
   const server = await startOurMoto(moto, signal);
   const sweeps = controllers && startSweeps(controllers.oracle);
@@ -93,8 +96,9 @@ function fromPyPi({ versionOf }: Tools): readonly Contender[] {
   return [awsCli(versionOf('awscli')), custodian(versionOf('c7n')), eksMcp(versionOf('awslabs.eks-mcp-server'))];
 }
 
-/** Undefined, with a word about it, where there is no Go. */
+/** Undefined, with a word about it, where there is no Go, unless they are needed. */
 async function controllersOwnCode(
+  areNeeded: boolean,
   signal: AbortSignal,
 ): Promise<{ readonly oracle: string; readonly contenders: readonly Contender[] } | undefined> {
   try {
@@ -104,7 +108,7 @@ async function controllersOwnCode(
     const [cni, controller] = [release('amazon-vpc-cni-k8s'), release('amazon-vpc-resource-controller-k8s')];
     return { oracle, contenders: [cniOfClusters(cni), cniWithoutName(cni), controllerOfClusters(controller)] };
   } catch (error) {
-    if (!(error instanceof SetupError)) throw error;
+    if (areNeeded || !(error instanceof SetupError)) throw error;
     say(`without the sweeps of the VPC CNI and its controller: ${error.message}`);
     return undefined;
   }

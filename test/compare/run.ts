@@ -1,9 +1,7 @@
 /** `npm run compare`: which tools say the truth of one world, how fast, and with how many requests. */
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
-import { circumstances, machineWords, withText } from '../../bench/benchmarks-file.ts';
+import { benchmarksWriter, circumstances, machineWords } from '../../bench/benchmarks-file.ts';
+import { countOption, flagsOf, scriptCommand } from '../../scripts/flags.ts';
 import { markdownTable } from '../../scripts/markdown-table.ts';
 import { runScript, say } from '../support/python-suite.ts';
 import { compare } from './compare.ts';
@@ -11,29 +9,10 @@ import { faults, wrongSubnets } from './judge.ts';
 import { kindTable, subnetTable, type Table as Text, toolTable, worldWords } from './words.ts';
 import { SUBNETS } from './world.ts';
 
-const BENCHMARKS = join(import.meta.dirname, '../../BENCHMARKS.md');
-
-const USAGE = `usage: npm run compare -- [--runs <n>] [--write]
-
-  --runs <n>  how often each tool is asked; the median of its times is shown (default: 3)
-  --write     put the tables into BENCHMARKS.md
-`;
-
-interface Options {
+/** What it was told. */
+interface Flags {
   readonly runs: number;
-  readonly write: boolean;
-}
-
-/** Undefined for arguments that make no sense. */
-function readOptions(args: readonly string[]): Options | undefined {
-  try {
-    const options = { runs: { type: 'string', default: '3' }, write: { type: 'boolean', default: false } } as const;
-    const { values } = parseArgs({ args: [...args], options });
-    const runs = Number(values.runs);
-    return Number.isInteger(runs) && runs > 0 ? { runs, write: values.write } : undefined;
-  } catch {
-    return undefined;
-  }
+  readonly write?: true;
 }
 
 function print({ head, rows, wrapped }: Text): void {
@@ -43,18 +22,19 @@ function print({ head, rows, wrapped }: Text): void {
   process.stdout.write(`${table.toString()}\n`);
 }
 
-async function main({ runs, write }: Options, signal: AbortSignal): Promise<number> {
+async function main({ runs, write }: Flags, signal: AbortSignal): Promise<number> {
+  const put = write && (await benchmarksWriter('compare'));
   const where = circumstances(new Date(), runs);
-  const { enis, figures } = await compare(runs, signal);
+  const { enis, figures } = await compare({ runs, needsAll: put !== undefined }, signal);
   const tables = [toolTable(enis, figures), subnetTable(SUBNETS, figures), kindTable(enis, figures)];
   process.stdout.write(`${worldWords(enis)}\n`);
   for (const table of tables) print(table);
-  if (write) {
+  if (put) {
     const text = [
       `${machineWords(where)}; each asked ${runs} times. ${worldWords(enis)}.`,
       ...tables.map(({ head, rows }) => markdownTable(head, rows)),
     ].join('\n\n');
-    await writeFile(BENCHMARKS, withText(await readFile(BENCHMARKS, 'utf8'), 'compare', text));
+    await put(text);
   }
   const [ours] = figures;
   const wrong = [...faults(enis, ours.named ?? new Set()), ...wrongSubnets(SUBNETS, ours.subnets)];
@@ -62,8 +42,13 @@ async function main({ runs, write }: Options, signal: AbortSignal): Promise<numb
   return wrong.length > 0 ? 1 : 0;
 }
 
-const options = readOptions(process.argv.slice(2));
-if (options === undefined) {
-  process.stderr.write(USAGE);
-  process.exitCode = 2;
-} else await runScript((signal) => main(options, signal));
+const command = scriptCommand('npm run compare --')
+  .addOption(countOption('--runs <n>', 'how often each tool is asked; the median of its times is shown', 3))
+  .option('--write', 'put the tables into BENCHMARKS.md')
+  .addHelpText(
+    'after',
+    '\nNeeds python3 and PyPI, and a Go module proxy for the sweeps of the VPC CNI and its controller.',
+  );
+const flags = flagsOf<Flags>(command, process.argv.slice(2));
+if (typeof flags === 'number') process.exitCode = flags;
+else await runScript((signal) => main(flags, signal));

@@ -49,13 +49,21 @@ export async function runScript(main: (signal: AbortSignal) => Promise<number>):
     });
   }
   try {
-    const code = await main(stopping.signal);
+    const code = await exitCodeOf(() => main(stopping.signal));
     if (!stopping.signal.aborted) process.exitCode = code;
   } catch (error) {
-    if (error instanceof SetupError) {
-      say(`error: ${error.message}`);
-      process.exitCode = 2;
-    } else if (!stopping.signal.aborted) throw error;
+    if (!stopping.signal.aborted) throw error;
+  }
+}
+
+/** The exit code of `main`; 2 with one line when the machine lacks what it needs. */
+export async function exitCodeOf(main: () => Promise<number>): Promise<number> {
+  try {
+    return await main();
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    say(`error: ${error.message}`);
+    return 2;
   }
 }
 

@@ -94,7 +94,15 @@ async function make(environment: string, python: string, requirements: string, s
   await mkdir(dirname(environment), { recursive: true });
   await run('python3', ['-m', 'venv', environment], signal);
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', requirements];
-  await run(python, pip, signal);
+  try {
+    await run(python, pip, signal);
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    const packages = requirements.slice(CHECKOUT.length + 1);
+    throw new SetupError(
+      `pip cannot install ${packages}: see its own lines above. It needs PyPI, or another package index in its configuration`,
+    );
+  }
 }
 
 /**
