@@ -1,4 +1,4 @@
-"""Runs a program and tells on descriptor 3, when it has ended, what it and its own children used: as usage-probe.ts does.
+"""Runs a program and tells on descriptor 3, when it has ended, what it and its own children used: as usage-probe.js does.
 
 The memory is that of the process of them that had most resident.
 """

@@ -84,7 +84,7 @@ export const leakedEni = defineCheck({
     resourceType: 'AWS::EC2::NetworkInterface',
     rationale:
       'An ENI that EKS networking created and no longer uses keeps all its addresses. Enough of them fill the subnet: pods ' +
-      'and nodes get no address, and after the cluster is deleted its security groups and subnets cannot be.',
+      'and nodes get no address, and after the cluster is deleted, its security groups and subnets cannot be deleted.',
     severities: {
       medium: 'the instance that it was created for is gone; or, if it names none, its cluster is gone',
       low: 'the instance or cluster still exists or could not be read: EKS may still delete the ENI',
@@ -96,7 +96,7 @@ export const leakedEni = defineCheck({
     ),
     mayBeWrong: [
       'The VPC CNI detaches an ENI and deletes it between some seconds and ten minutes later; the ENI may be days old by then. Check twice before you delete one.',
-      'An ENI without a creation time is only as old as the first audit that saw it `available`.',
+      'Branch ENIs, and those of a VPC CNI before 1.7.2, have no creation time. Their age is unknown in a single audit; with a ledger it counts from the first audit that saw them `available`.',
     ],
   },
   needs: NEEDS,

@@ -31,7 +31,7 @@ async function main({ runs, write }: Flags, signal: AbortSignal): Promise<number
   for (const table of tables) print(table);
   if (put) {
     const text = [
-      `${machineWords(where)}; each asked ${runs} times. ${worldWords(enis)}.`,
+      `${machineWords(where)};\neach tool asked ${runs} times. ${worldWords(enis)}.`,
       ...tables.map(({ head, rows }) => markdownTable(head, rows)),
     ].join('\n\n');
     await put(text);
