@@ -20,6 +20,7 @@ export interface EniPageDraft {
   readonly items: NetworkInterface[];
   /** The element of the list was there: without it the body is no page at all. */
   hasList: boolean;
+  hasToken: boolean;
   nextToken: string | undefined;
   /** See `missingIn`. */
   missing: string | undefined;
@@ -223,6 +224,8 @@ export const ENI_DOCUMENT: Branch<EniPageDraft> = element({
       },
     ),
     nextToken: leaf((page, text) => {
+      if (page.hasToken) throw new Error('the token is there twice');
+      page.hasToken = true;
       page.nextToken = text === '' ? undefined : text;
     }, 'own'),
   }),

@@ -20,6 +20,7 @@ export interface InstancePageDraft {
   instancesBefore: number;
   /** The element of the list was there: without it the body is no page at all. */
   hasList: boolean;
+  hasToken: boolean;
   nextToken: string | undefined;
   /** What is wrong with a value, where the fields that we keep do not show it. */
   missing: string | undefined;
@@ -42,6 +43,7 @@ export function emptyInstancePage(): InstancePageDraft {
     items: [],
     instancesBefore: 0,
     hasList: false,
+    hasToken: false,
     nextToken: undefined,
     missing: undefined,
   };
@@ -196,6 +198,8 @@ export const INSTANCE_DOCUMENT: Branch<InstancePageDraft> = element({
       },
     ),
     nextToken: leaf((page, text) => {
+      if (page.hasToken) throw new Error('the token is there twice');
+      page.hasToken = true;
       page.nextToken = text === '' ? undefined : text;
     }, 'own'),
   }),

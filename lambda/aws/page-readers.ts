@@ -18,6 +18,7 @@ export async function readEniPage(body: Body, strings: Strings): Promise<Network
     eni: emptyDraft(),
     items: [],
     hasList: false,
+    hasToken: false,
     nextToken: undefined,
     missing: undefined,
   };

@@ -7,6 +7,7 @@ type Structure = Record<string, unknown>;
 
 /** What is being read, from the outermost to the innermost. */
 interface Draft {
+  answer: Structure | undefined;
   readonly structures: Structure[];
   readonly lists: unknown[][];
   readonly meant: Meant;
@@ -37,16 +38,19 @@ const PIECE = 64 * 1024;
 export function schemaReader(path: readonly string[], schema: NormalizedSchema, read: MembersRead = {}): SchemaReader {
   const document = path.reduceRight<Branch<Draft>>(
     (inner, name) => element({ [name]: inner }, { mayHaveText: false }),
-    structure(schema, read, ({ structures: [answer = {}] }, value) => Object.assign(answer, value)),
+    structure(schema, read, (draft, value) => {
+      if (draft.answer !== undefined) throw notUsable(`its ${path.at(-1)} is there more than once`);
+      draft.answer = value;
+    }),
   );
   return (bytes, strings, meant) => {
-    const answer: Structure = {};
-    const reader = xmlReader(document, { structures: [answer], lists: [], meant }, strings);
+    const draft: Draft = { answer: undefined, structures: [], lists: [], meant };
+    const reader = xmlReader(document, draft, strings);
     for (let at = 0; at < bytes.length; at += PIECE) {
       reader.write(Buffer.from(bytes.buffer, bytes.byteOffset + at, Math.min(PIECE, bytes.length - at)));
     }
     reader.end();
-    return answer;
+    return draft.answer ?? {};
   };
 }
 
@@ -60,7 +64,11 @@ function readerOf(schema: NormalizedSchema, read: MembersRead, put: Put): Elemen
   throw new Error(`${schema.getName()} is not read over bytes`);
 }
 
-function structure(schema: NormalizedSchema, read: MembersRead, put: Put): Branch<Draft> {
+function structure(
+  schema: NormalizedSchema,
+  read: MembersRead,
+  put: (draft: Draft, value: Structure) => void,
+): Branch<Draft> {
   const wanted = read[schema.getName() ?? ''];
   const all = [...schema.structIterator()];
   const own = wanted === undefined ? all : all.filter(([name]) => wanted.includes(name));
@@ -77,7 +85,7 @@ function structure(schema: NormalizedSchema, read: MembersRead, put: Put): Branc
     begin: ({ structures }) => {
       structures.push({});
     },
-    end: (draft) => put(draft, draft.structures.pop()),
+    end: (draft) => put(draft, draft.structures.pop() ?? {}),
   });
 }
 

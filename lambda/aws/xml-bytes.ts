@@ -120,13 +120,25 @@ export function endOfClosingTag(
   throw new Error(`<${name.toString('utf8', nameStart, nameEnd)}> is closed by ${tagAt(bytes, tag)}`);
 }
 
-/** The position after an element whose opening tag ends at `from`, with all that is in it. */
+/**
+ * The position after an element whose opening tag ends at `from`, with all that is in it.
+ * @throws Error where a comment or CDATA in it may hold what looks like its end
+ */
 export function endOfElement(bytes: Buffer, nameStart: number, nameEnd: number, from: number): number {
   const tag = nextTag(bytes, from);
   if (tag === INCOMPLETE) return INCOMPLETE;
   // Most elements have no children: the next tag closes them.
   if (bytes[tag + 1] === SLASH) return endOfClosingTag(bytes, tag, bytes, nameStart, nameEnd);
-  return endOfParent(bytes, bytes.subarray(nameStart, nameEnd), tag);
+  const end = endOfParent(bytes, bytes.subarray(nameStart, nameEnd), tag);
+  if (end !== INCOMPLETE && hasDeclaration(bytes.subarray(tag, end))) {
+    throw new Error(`<${bytes.toString('utf8', nameStart, nameEnd)}> has a comment or CDATA among its elements`);
+  }
+  return end;
+}
+
+function hasDeclaration(bytes: Buffer): boolean {
+  // A single byte is found much sooner than two, and there is hardly ever one.
+  return bytes.includes(EXCLAMATION_MARK) && bytes.includes('<!');
 }
 
 /** The same for an element with children, which may have its name: each of its tags has it once. */

@@ -87,6 +87,7 @@ interface Reading<Page> {
   readonly open: (Named & Branch<Page>)[];
   /** The innermost open element; at first, the document. */
   branch: Branch<Page>;
+  hasRoot: boolean;
 }
 
 /** Longer than any element that is passed over, or any text: what does not end would be looked at again with each piece. */
@@ -98,7 +99,7 @@ const MAX_UNREAD = 4 * 1024 * 1024;
  * that is read, passes over unread elements in one step, and keeps no more of the document than the piece at hand.
  */
 export function xmlReader<Page>(document: Branch<Page>, page: Page, strings: Strings): XmlReader {
-  const reading: Reading<Page> = { page, strings, document, open: [], branch: document };
+  const reading: Reading<Page> = { page, strings, document, open: [], branch: document, hasRoot: false };
   // Each piece is read in the same place, behind what was incomplete of the last one.
   let space = Buffer.alloc(0);
   let unread = 0;
@@ -140,10 +141,17 @@ function readTag<Page>(reading: Reading<Page>, bytes: Buffer, tag: number): numb
       return closeElement(reading, bytes, tag);
     case EXCLAMATION_MARK:
     case QUESTION_MARK:
-      return endOfDeclaration(bytes, tag);
+      return passDeclaration(reading, bytes, tag);
     default:
       return openElement(reading, bytes, tag + 1);
   }
+}
+
+function passDeclaration<Page>({ branch }: Reading<Page>, bytes: Buffer, tag: number): number {
+  const end = endOfDeclaration(bytes, tag);
+  const isText = branch.mayHaveText === false && end !== INCOMPLETE && textOfDeclaration(bytes, tag, end).trim() !== '';
+  if (isText) throw strayText();
+  return end;
 }
 
 function openElement<Page>(reading: Reading<Page>, bytes: Buffer, nameStart: number): number {
@@ -152,6 +160,11 @@ function openElement<Page>(reading: Reading<Page>, bytes: Buffer, nameStart: num
   if (tagEnd === INCOMPLETE) return INCOMPLETE;
   // What has none would be looked for without end.
   if (nameEnd === nameStart) throw new Error('a tag has no name');
+  if (reading.branch === reading.document) {
+    // What it says would go before what the first one said.
+    if (reading.hasRoot) throw new Error('the document goes on after its end');
+    reading.hasRoot = true;
+  }
   const child = childNamed(reading.branch, bytes, nameStart, nameEnd);
   const isEmpty = isEmptyElement(bytes, tagEnd);
   if (child === undefined) {

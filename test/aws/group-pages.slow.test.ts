@@ -49,6 +49,7 @@ describe('our reader of Auto Scaling groups', () => {
 
   test.each([
     ['text where a list should be', '<Instances>zz</Instances>', 'text where elements should be'],
+    ['CDATA where a list should be', '<Instances><![CDATA[<member/>]]></Instances>', 'text where elements should be'],
     ['another element in a list', '<Instances><item/></Instances>', 'in a list'],
     ['text where a structure should be', '<LaunchTemplate>zz</LaunchTemplate>', 'text where elements should be'],
     ['an element where text should be', '<Status><a/></Status>', 'in text'],
@@ -61,6 +62,16 @@ describe('our reader of Auto Scaling groups', () => {
     ['an unknown entity', '<Status>&nbsp;</Status>', 'unknown entity'],
   ])('refuses %s', (_, content, why) => {
     expect(() => ourReadsGroups(withGroup(content))).toThrow(why);
+  });
+
+  test('refuses a second result: it would go before the first', () => {
+    const result = (content: string) => `<${GROUPS_RESULT}>${content}</${GROUPS_RESULT}>`;
+    const groups = result('<AutoScalingGroups><member/></AutoScalingGroups>');
+    expect(() =>
+      ourReadsGroups(
+        `<DescribeAutoScalingGroupsResponse>${groups}${result('<AutoScalingGroups/>')}</DescribeAutoScalingGroupsResponse>`,
+      ),
+    ).toThrow(`its ${GROUPS_RESULT} is there more than once`);
   });
 
   test('passes over elements that the schema does not have, with all that is in them', () => {

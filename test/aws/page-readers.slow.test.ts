@@ -272,6 +272,18 @@ describe('a body that ends early', () => {
   });
 });
 
+describe('a body with two tokens', () => {
+  test('is refused: by an empty second one the pages would end', async () => {
+    const tokens = '<nextToken>more</nextToken><nextToken/>';
+    for (const [read, root, list] of [
+      [readEnis, 'DescribeNetworkInterfacesResponse', 'networkInterfaceSet'],
+      [readInstances, 'DescribeInstancesResponse', 'reservationSet'],
+    ] as const) {
+      await expect(read(`<${root}><${list}/>${tokens}</${root}>`)).rejects.toThrow('the token is there twice');
+    }
+  });
+});
+
 describe('a body that is something else', () => {
   test.each([
     ['nothing', ''],

@@ -119,6 +119,15 @@ describe('an element that nobody reads', () => {
   test('must end all the same', () => {
     expect(() => valuesOf('<doc><other><v>x</v></doc>')).toThrow('the document ends inside <doc>');
   });
+
+  test.each(['<![CDATA[</other><list><v>no</v></list><other>]]>', '<!-- </other><list><v>no</v></list><other> -->'])(
+    'is an error where text in it may look like its end and like elements after it: %s',
+    (hidden) => {
+      expect(() => valuesOf(`<doc><other><x/>${hidden}</other></doc>`)).toThrow(
+        '<other> has a comment or CDATA among its elements',
+      );
+    },
+  );
 });
 
 describe('a document', () => {
@@ -130,6 +139,18 @@ describe('a document', () => {
 
   test('may begin with a byte order mark', () => {
     expect(valuesOf('\uFEFF<doc><list><v>x</v></list></doc>')).toEqual(['x']);
+  });
+
+  test.each(['<doc/>', '<doc><list><v>y</v></list></doc>', '<other/>'])('that goes on with %s is an error', (more) => {
+    expect(() => valuesOf(`<doc><list><v>x</v></list></doc>${more}`)).toThrow('the document goes on after its end');
+  });
+
+  test('with CDATA where a list has elements is an error: they would be none', () => {
+    const list = element<string[]>({ v: leaf(() => {}) }, { only: true });
+    const reader = xmlReader(element({ list }), [], makeStrings());
+    expect(() => reader.write(Buffer.from('<list><![CDATA[<v>x</v>]]></list>'))).toThrow(
+      'text where elements should be',
+    );
   });
 
   test('that ends inside a tag is an error', () => {
