@@ -1,6 +1,7 @@
 import { open, readFile, writeFile } from 'node:fs/promises';
 import { type CpuInfo, cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { count } from '../lambda/common/words.ts';
 import { SetupError } from '../test/support/python.ts';
 import { cellsOf, HEADINGS, type Row } from './rows.ts';
 
@@ -48,7 +49,7 @@ export async function benchmarksWriter(name: string, path = BENCHMARKS): Promise
 
 /** When and on what rows were taken, and the rows as a table. */
 export function tableText(rows: readonly Row[], where: Circumstances): string {
-  return `${machineWords(where)}; ${where.runs} runs of each audit.\n\n${markdown(rows)}`;
+  return `${machineWords(where)}; ${count(where.runs, 'run')} of each audit.\n\n${markdown(rows)}`;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** `npm run compare`: which tools say the truth of one world, how fast, and with how many requests. */
 import Table from 'cli-table3';
 import { benchmarksWriter, circumstances, machineWords } from '../../bench/benchmarks-file.ts';
+import { count } from '../../lambda/common/words.ts';
 import { countOption, flagsOf, scriptCommand } from '../../scripts/flags.ts';
 import { markdownTable } from '../../scripts/markdown-table.ts';
 import { runScript, say } from '../support/python-suite.ts';
@@ -31,7 +32,7 @@ async function main({ runs, write }: Flags, signal: AbortSignal): Promise<number
   for (const table of tables) print(table);
   if (put) {
     const text = [
-      `${machineWords(where)};\neach tool asked ${runs} times. ${worldWords(enis)}.`,
+      `${machineWords(where)};\neach tool asked ${count(runs, 'time')}. ${worldWords(enis)}.`,
       ...tables.map(({ head, rows }) => markdownTable(head, rows)),
     ].join('\n\n');
     await put(text);
