@@ -203,10 +203,14 @@ function violation(
   };
 }
 
-function severityOf({ age, instanceState, cluster }: Args): Severity {
-  if (!age.known) return 'info';
-  if (instanceState === 'none') return cluster === 'gone' ? 'medium' : 'low';
-  return instanceState === 'gone' || instanceState === 'terminated' ? 'medium' : 'low';
+function severityOf(args: Args): Severity {
+  if (!args.age.known) return 'info';
+  return isOwnerGone(args) ? 'medium' : 'low';
+}
+
+function isOwnerGone({ instanceState, cluster }: Args): boolean {
+  if (instanceState === 'none') return cluster === 'gone';
+  return instanceState === 'gone' || instanceState === 'terminated';
 }
 
 function instanceState({ instanceStates }: LeakLookups, instanceId: string | undefined): InstanceState {
@@ -273,10 +277,14 @@ function remediation({ target }: View, args: Args, eni: NetworkInterface, kept: 
         : `Its owner may still delete the ENI: look again in an hour. Clean-up keeps it while ${instance} exists.`,
     );
   }
-  const wait = severityOf(args) === 'medium' ? '' : 'Its owner may still delete the ENI: look again in an hour. ';
   return remedy(
     DELETE_ENI_URL,
-    `${wait}Let clean-up (\`cleanup plan\`, \`cleanup apply\`) delete it once it is proven to be leaked. Or delete the ENI if it is still \`available\` in 30 minutes:`,
+    `${waitText(args)}Let clean-up (\`cleanup plan\`, \`cleanup apply\`) delete it once it is proven to be leaked. Or delete the ENI if it is still \`available\` in 30 minutes:`,
     awsCommand('ec2', 'delete-network-interface', target.region, { 'network-interface-id': given('eni', args.eniId) }),
   );
+}
+
+function waitText(args: Args): string {
+  if (!isOwnerGone(args)) return 'Its owner may still delete the ENI: look again in an hour. ';
+  return args.age.known ? '' : 'Its age is unknown: look again in an hour. ';
 }

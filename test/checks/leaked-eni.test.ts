@@ -219,6 +219,11 @@ testCheck(leakedEni, [
     ],
   },
   {
+    name: 'promises no deletion by an owner that is gone, where only the age is unknown',
+    inventory: anInventory({ availableEnis: [aBranchEni()] }),
+    fires: [{ severity: 'info', remediation: /^Its age is unknown: look again in an hour\. Let clean-up/ }],
+  },
+  {
     name: 'does not take a creation time that cannot be read, or lies far ahead, for an age',
     inventory: anInventory({
       ...gone,
