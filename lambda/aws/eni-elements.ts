@@ -94,6 +94,7 @@ const ADDRESS: Element = element(
   {
     association: ASSOCIATION_OF_ADDRESS,
     privateIpAddress: leaf(({ eni }, text) => {
+      eni.textsInItem += 1;
       eni.address = parseIpv4(text);
       if (eni.address !== undefined) eni.addresses.push(eni.address);
     }, 'own'),
@@ -105,10 +106,12 @@ const ADDRESS: Element = element(
   {
     begin: ({ eni }) => {
       eni.isPrimary = false;
+      eni.textsInItem = 0;
       eni.address = undefined;
     },
     end: ({ eni }) => {
       if (eni.address === undefined) eni.broken ??= 'an address without an IPv4 privateIpAddress';
+      if (eni.textsInItem > 1) eni.broken ??= 'an address with more than one privateIpAddress';
       if (eni.isPrimary && eni.primaryPosition === -1) eni.primaryPosition = eni.addresses.length - 1;
       addPublicAddress(eni, eni.address);
     },

@@ -1,3 +1,4 @@
+import { compareText } from '../common/compare-text.ts';
 import { nodesOfNodegroup } from '../facts/cluster/cluster-nodes.ts';
 import { type ClusterCni, clusterCnis } from '../facts/cni/cluster-cnis.ts';
 import { isLiveCniNode } from '../facts/cni/cni-nodes.ts';
@@ -30,7 +31,9 @@ export function clusterState(inventory: Inventory, name: string, now: Date): Clu
     );
   }
   const cnis = clusterCnis({ ...sections, target, declaredClusters });
-  const nodegroups = itemsOf(sections.nodegroups).filter(({ clusterName }) => clusterName === name);
+  const nodegroups = itemsOf(sections.nodegroups)
+    .filter(({ clusterName }) => clusterName === name)
+    .sort((a, b) => compareText(a.name, b.name));
   const subnets = itemsOf(sections.subnets);
   return {
     inventory,

@@ -119,12 +119,14 @@ describe('a network interface without what AWS always writes', () => {
     const address = (content: string) => missingOf({}, setOf(`<item>${content}</item>`));
     const nameless = 'eni-1 has an address without an IPv4 privateIpAddress';
     expect(await address('<primary>true</primary>')).toBe(nameless);
-    for (const bad of ['', 'zz', '10.0.0', '10.0.0.256']) {
+    for (const bad of ['', 'zz', '10.0.0', '10.0.0.256', '010.0.0.1']) {
       expect(await address(`<privateIpAddress>${bad}</privateIpAddress>`)).toBe(nameless);
     }
-    expect(await address('<privateIpAddress>10.0.0.1</privateIpAddress><primary>zz</primary>')).toBe(
-      'eni-1 has a primary that is neither true nor false',
-    );
+    const one = '<privateIpAddress>10.0.0.1</privateIpAddress>';
+    for (const two of [`${one}${one}`, `<privateIpAddress/>${one}`]) {
+      expect(await address(two)).toBe('eni-1 has an address with more than one privateIpAddress');
+    }
+    expect(await address(`${one}<primary>zz</primary>`)).toBe('eni-1 has a primary that is neither true nor false');
   });
 
   test('is said where an ENI has two of what it can have one of: the last would win', async () => {

@@ -6,6 +6,7 @@ import type { WrittenChanges } from '../../lambda/what-if/parse-changes.ts';
 import {
   aKubeNode,
   aNode,
+  aNodegroup,
   anAwsNode,
   anEniConfig,
   aSubnet,
@@ -151,6 +152,17 @@ describe('a rolling update', () => {
   it('has none where it ends old nodes first', () => {
     const group = { updateConfig: { updateStrategy: 'MINIMAL' } };
     expect(fill(whatIf(aShop({ group }), { upgrade: true })).during).toBe(211);
+  });
+});
+
+describe('a rolling update of several node groups', () => {
+  it('is the same in whatever order AWS lists them', () => {
+    const names = ['a', 'b', 'c'];
+    const said = [names, names.toReversed()].map((each) => {
+      const nodegroups = each.map((name) => aNodegroup({ name, subnetIds: ['subnet-a'], instanceTypes: ['m5.large'] }));
+      return whatIf(aShop({ items: { nodegroups } }), { upgrade: true });
+    });
+    expect(said[1]).toEqual(said[0]);
   });
 });
 

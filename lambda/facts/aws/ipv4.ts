@@ -28,6 +28,8 @@ export function parseIpv4(text: string): Ipv4Address | undefined {
       digits = 0;
       continue;
     }
+    // To some programs `010` is 10, to others 8.
+    if (digits > 0 && octet === 0) return undefined;
     const digit = code - ZERO;
     octet = octet * 10 + digit;
     digits += 1;

@@ -41,7 +41,7 @@ export function clusterPoolsIn(
 ): PoolsOfClusters {
   const { target, declaredClusters, sections } = inventory;
   const { accountId, region } = target;
-  const nodegroups = itemsOf(sections.nodegroups);
+  const nodegroups = itemsOf(sections.nodegroups).toSorted((a, b) => compareText(a.name, b.name));
   const sources = {
     ...sections,
     accountId,

@@ -8,9 +8,12 @@ describe('IPv4 arithmetic', () => {
     expect(parseIpv4('255.255.255.255')).toBe(2 ** 32 - 1);
   });
 
-  it.each(['', '10.0.0', '10.0.0.256', '10.0.0.0.0', 'a.b.c.d', '10.0.0.1 '])('reads no address from "%s"', (text) => {
-    expect(parseIpv4(text)).toBeUndefined();
-  });
+  it.each(['', '010.0.0.1', '10.0.0.00', '10.0.0', '10.0.0.256', '10.0.0.0.0', 'a.b.c.d', '10.0.0.1 '])(
+    'reads no address from "%s"',
+    (text) => {
+      expect(parseIpv4(text)).toBeUndefined();
+    },
+  );
 
   it.each(['', '10.0.0.0', '10.0.0.0/33', '10.0.0.0/x', '10.0.0.0/', '2001:db8::/64', '10.0.0.0/24/1'])(
     'reads no block from "%s"',

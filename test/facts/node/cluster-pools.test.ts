@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { clusterPoolsIn } from '../../../lambda/facts/node/cluster-pools.ts';
 import { clusterSubnets } from '../../../lambda/facts/subnet/cluster-subnets.ts';
+import { itemsOf } from '../../../lambda/model/coverage.ts';
 import type { Inventory } from '../../../lambda/model/inventory.ts';
 import {
   aCluster,
@@ -107,6 +108,7 @@ describe('the pools of a cluster', () => {
   it('say of each node group how much fits and what stops it, and name those that are not calculated', () => {
     const pool = poolIn(twoGroups());
     expect(pool?.groups).toEqual([
+      expect.objectContaining({ name: 'batch', fit: 2, limit: { kind: 'maximum' } }),
       expect.objectContaining({
         name: 'workers',
         nodes: 1,
@@ -114,9 +116,15 @@ describe('the pools of a cluster', () => {
         fit: 2,
         limit: expect.objectContaining({ zone: 'eu-west-1b' }),
       }),
-      expect.objectContaining({ name: 'batch', fit: 2, limit: { kind: 'maximum' } }),
     ]);
     expect(pool?.unknownGroups).toEqual(['windows']);
+  });
+
+  it('are the same in whatever order AWS lists the node groups', () => {
+    const base = twoGroups();
+    const items = itemsOf(base.sections.nodegroups).toReversed();
+    const reversed = { ...base, sections: { ...base.sections, nodegroups: { status: 'read' as const, items } } };
+    expect(poolIn(reversed)).toEqual(poolIn(base));
   });
 
   it('are none of a cluster that draws on no subnet', () => {
