@@ -60,7 +60,7 @@ function textsOf({ name, form, keep }: Texts, listOf: (eni: EniDraft) => string[
       },
     },
   );
-  return element({ item });
+  return element({ item }, { only: true });
 }
 
 function associationField(name: keyof AssociationTexts): Element {
@@ -181,6 +181,7 @@ const NETWORK_INTERFACE: Element = element(
     privateIpAddressesSet: element(
       { item: ADDRESS },
       {
+        only: true,
         begin: ({ eni }) => {
           eni.hasAddresses = true;
         },
@@ -194,6 +195,7 @@ const NETWORK_INTERFACE: Element = element(
     tagSet: element(
       { item: TAG },
       {
+        only: true,
         begin: ({ eni }) => {
           eni.hasTags = true;
         },

@@ -142,7 +142,7 @@ const INSTANCE: Element = element(
       }),
     }),
     subnetId: field('subnetId'),
-    tagSet: element({ item: TAG }),
+    tagSet: element({ item: TAG }, { only: true }),
     vpcId: field('vpcId'),
   },
   {

@@ -274,6 +274,25 @@ describe('a body that ends early', () => {
   });
 });
 
+describe('a list of an ENI or an instance', () => {
+  test.each([
+    ...['tagSet', 'privateIpAddressesSet', 'groupSet', 'ipv4PrefixSet', 'ipv6AddressesSet', 'ipv6PrefixSet'].map(
+      (name) => [name, (set: string) => readEnis(withItem(set))] as const,
+    ),
+    [
+      'tagSet',
+      (set: string) =>
+        readInstances(
+          `<DescribeInstancesResponse><reservationSet><item><instancesSet><item>${set}</item></instancesSet></item></reservationSet></DescribeInstancesResponse>`,
+        ),
+    ] as const,
+  ])('is refused where it has anything but items: it would be shorter than it is (%s)', async (name, read) => {
+    for (const content of ['zz', '<member/>', '<![CDATA[<item/>]]>']) {
+      await expect(read(`<${name}>${content}</${name}>`)).rejects.toThrow(/in a list|elements should be/);
+    }
+  });
+});
+
 describe('a body with two tokens', () => {
   test('is refused: by an empty second one the pages would end', async () => {
     const tokens = '<nextToken>more</nextToken><nextToken/>';
