@@ -35,9 +35,14 @@ export function addressBook(
   return book;
 }
 
-function mark({ range, flags }: AddressBook, { first, last }: Ipv4Range, flag: number): void {
+function mark(book: AddressBook, held: Ipv4Range, flag: number): void {
+  for (const at of placesOf(book, held)) book.flags[at] = (book.flags[at] ?? 0) | flag;
+}
+
+/** Where the addresses of a range are among the flags: what lies outside the subnet is left out. */
+function* placesOf({ range }: AddressBook, { first, last }: Ipv4Range): Generator<number> {
   const end = Math.min(last, range.last) - range.first;
-  for (let at = Math.max(0, first - range.first); at <= end; at++) flags[at] = (flags[at] ?? 0) | flag;
+  for (let at = Math.max(0, first - range.first); at <= end; at++) yield at;
 }
 
 /**
@@ -85,10 +90,10 @@ export function giveBack(
   book: AddressBook,
   eni: Pick<NetworkInterface, 'privateIpAddresses' | 'ipv4Prefixes'>,
 ): number {
-  const { range, flags } = book;
+  const { flags } = book;
   let counted = 0;
-  for (const { first, last } of rangesHeld([eni])) {
-    for (let at = first - range.first; at <= last - range.first; at++) {
+  for (const held of rangesHeld([eni])) {
+    for (const at of placesOf(book, held)) {
       flags[at] = (flags[at] ?? HELD) & ~HELD;
       if (flags[at] === FREE) counted++;
     }
