@@ -2,7 +2,10 @@ import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
 import type { Subnet } from '../model/inventory.ts';
 import { MAX_FILTER_VALUES } from './paging.ts';
 
-/** One page chain is as slow as its pages are many, since each page names the next; so many run side by side. */
+/**
+ * One page chain is as slow as its pages are many, since each page names the next; so many run side by side. No more: EC2 gives an
+ * account 20 reads a second back in a region (EC2 developer guide, request throttling), and the VPC CNI reads from the same.
+ */
 const MAX_CHAINS = 8;
 
 export interface ChainSize {
