@@ -11,19 +11,13 @@ import {
   missingIn,
   toNetworkInterface,
 } from './eni-draft.ts';
+import { type PageDraft, pageDocument } from './page-elements.ts';
 import type { Keep } from './strings.ts';
 import { type Branch, type ElementReader, element, leaf } from './xml-reader.ts';
 
 /** What has been read of a page so far. */
-export interface EniPageDraft {
+export interface EniPageDraft extends PageDraft<NetworkInterface> {
   readonly eni: EniDraft;
-  readonly items: NetworkInterface[];
-  /** The element of the list was there: without it the body is no page at all. */
-  hasList: boolean;
-  hasToken: boolean;
-  nextToken: string | undefined;
-  /** See `missingIn`. */
-  missing: string | undefined;
 }
 
 type Element = ElementReader<EniPageDraft>;
@@ -216,22 +210,7 @@ const NETWORK_INTERFACE: Element = element(
  * The answer of DescribeNetworkInterfaces, as far as we read it (EC2 API reference, NetworkInterface; the element names
  * are the SDK schema's). Elements that are not here are passed over with all that is in them.
  */
-export const ENI_DOCUMENT: Branch<EniPageDraft> = element({
-  DescribeNetworkInterfacesResponse: element({
-    networkInterfaceSet: element(
-      { item: NETWORK_INTERFACE },
-      {
-        only: true,
-        begin: (page) => {
-          if (page.hasList) throw new Error('the list is there twice');
-          page.hasList = true;
-        },
-      },
-    ),
-    nextToken: leaf((page, text) => {
-      if (page.hasToken) throw new Error('the token is there twice');
-      page.hasToken = true;
-      page.nextToken = text === '' ? undefined : text;
-    }, 'own'),
-  }),
-});
+export const ENI_DOCUMENT: Branch<EniPageDraft> = pageDocument(
+  { response: 'DescribeNetworkInterfacesResponse', list: 'networkInterfaceSet' },
+  NETWORK_INTERFACE,
+);

@@ -1,11 +1,12 @@
 import type { Instance } from '../model/inventory.ts';
+import { emptyPage, type PageDraft, pageDocument } from './page-elements.ts';
 import type { Keep } from './strings.ts';
 import { type Branch, type ElementReader, element, leaf } from './xml-reader.ts';
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** What has been read of a page so far. */
-export interface InstancePageDraft {
+export interface InstancePageDraft extends PageDraft<Instance> {
   instance: Mutable<Instance>;
   readonly eniSubnetIds: Set<string>;
   readonly tags: [key: string, value: string][];
@@ -15,15 +16,8 @@ export interface InstancePageDraft {
   reasonCode: string | undefined;
   /** Undefined while no element of it was there. */
   tagValue: string | undefined;
-  readonly items: Instance[];
   /** Those read when the reservation that is being read began. */
   instancesBefore: number;
-  /** The element of the list was there: without it the body is no page at all. */
-  hasList: boolean;
-  hasToken: boolean;
-  nextToken: string | undefined;
-  /** What is wrong with a value, where the fields that we keep do not show it. */
-  missing: string | undefined;
 }
 
 type Element = ElementReader<InstancePageDraft>;
@@ -33,6 +27,7 @@ type TextField = {
 
 export function emptyInstancePage(): InstancePageDraft {
   return {
+    ...emptyPage(),
     instance: emptyInstance(),
     eniSubnetIds: new Set(),
     tags: [],
@@ -40,12 +35,7 @@ export function emptyInstancePage(): InstancePageDraft {
     reasonCode: undefined,
     tagKey: '',
     tagValue: undefined,
-    items: [],
     instancesBefore: 0,
-    hasList: false,
-    hasToken: false,
-    nextToken: undefined,
-    missing: undefined,
   };
 }
 
@@ -185,22 +175,7 @@ const RESERVATION: Element = element(
  * The answer of DescribeInstances, as far as we read it (EC2 API reference, Instance; the element names are the SDK
  * schema's). Most of such a page is the addresses of the instances' ENIs, which are passed over.
  */
-export const INSTANCE_DOCUMENT: Branch<InstancePageDraft> = element({
-  DescribeInstancesResponse: element({
-    reservationSet: element(
-      { item: RESERVATION },
-      {
-        only: true,
-        begin: (page) => {
-          if (page.hasList) throw new Error('the list is there twice');
-          page.hasList = true;
-        },
-      },
-    ),
-    nextToken: leaf((page, text) => {
-      if (page.hasToken) throw new Error('the token is there twice');
-      page.hasToken = true;
-      page.nextToken = text === '' ? undefined : text;
-    }, 'own'),
-  }),
-});
+export const INSTANCE_DOCUMENT: Branch<InstancePageDraft> = pageDocument(
+  { response: 'DescribeInstancesResponse', list: 'reservationSet' },
+  RESERVATION,
+);

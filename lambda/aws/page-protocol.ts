@@ -4,7 +4,7 @@ import { type Body, readEniPage, readInstancePage } from './page-readers.ts';
 import type { InstancePage, NetworkInterfacePage } from './ports.ts';
 import { StrictXmlDeserializer } from './strict-xml.ts';
 import { makeStrings, type Strings } from './strings.ts';
-import { brokenAnswer, UnusableAnswer } from './unusable.ts';
+import { whyUnread } from './unusable.ts';
 
 type Deserialize = AwsEc2QueryProtocol['deserializeResponse'];
 type Operation = Parameters<Deserialize>[0];
@@ -73,7 +73,6 @@ async function readOrRetry(read: PageReader, body: Body, strings: Strings): Prom
   try {
     return await read(body, strings);
   } catch (error) {
-    if (error instanceof UnusableAnswer || (error instanceof Error && 'code' in error)) throw error;
-    throw brokenAnswer(error instanceof Error ? error.message : String(error), error);
+    throw error instanceof Error && 'code' in error ? error : whyUnread(error);
   }
 }

@@ -1,6 +1,7 @@
 import { emptyDraft } from './eni-draft.ts';
 import { ENI_DOCUMENT, type EniPageDraft } from './eni-elements.ts';
 import { emptyInstancePage, INSTANCE_DOCUMENT } from './instance-elements.ts';
+import { emptyPage, pageIn } from './page-elements.ts';
 import type { InstancePage, NetworkInterfacePage } from './ports.ts';
 import type { Strings } from './strings.ts';
 import { notUsable } from './unusable.ts';
@@ -14,18 +15,9 @@ export type Body = AsyncIterable<Uint8Array>;
  * @throws Error when the body is not well-formed, ends early or is no such answer: never a shorter page taken for whole
  */
 export async function readEniPage(body: Body, strings: Strings): Promise<NetworkInterfacePage> {
-  const page: EniPageDraft = {
-    eni: emptyDraft(),
-    items: [],
-    hasList: false,
-    hasToken: false,
-    nextToken: undefined,
-    missing: undefined,
-  };
+  const page: EniPageDraft = { ...emptyPage(), eni: emptyDraft() };
   await readBody(body, xmlReader(ENI_DOCUMENT, page, strings));
-  if (!page.hasList) throw new Error('the answer has no networkInterfaceSet');
-  const { items, nextToken, missing } = page;
-  return missing === undefined ? { items, nextToken } : { items, nextToken, missing };
+  return pageIn(page, 'networkInterfaceSet');
 }
 
 /**
@@ -35,9 +27,7 @@ export async function readEniPage(body: Body, strings: Strings): Promise<Network
 export async function readInstancePage(body: Body, strings: Strings): Promise<InstancePage> {
   const page = emptyInstancePage();
   await readBody(body, xmlReader(INSTANCE_DOCUMENT, page, strings));
-  if (!page.hasList) throw new Error('the answer has no reservationSet');
-  const { items, nextToken, missing } = page;
-  return missing === undefined ? { items, nextToken } : { items, nextToken, missing };
+  return pageIn(page, 'reservationSet');
 }
 
 /** A page of 1,000 ENIs with all the addresses that an ENI may have comes to a third of it. */

@@ -1,6 +1,6 @@
 import { AwsQueryProtocol, XmlShapeDeserializer } from '@aws-sdk/core/protocols';
 import { NormalizedSchema } from '@smithy/core/schema';
-import { brokenAnswer, notUsable, UnusableAnswer } from './unusable.ts';
+import { notUsable, whyUnread } from './unusable.ts';
 
 type Read = XmlShapeDeserializer['read'];
 
@@ -28,8 +28,7 @@ export function orBroken<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof UnusableAnswer) throw error;
-    throw brokenAnswer(error instanceof Error ? error.message : String(error), error);
+    throw whyUnread(error);
   }
 }
 

@@ -34,6 +34,12 @@ export function brokenAnswer(why: string, cause?: unknown): UnusableAnswer {
   return new UnusableAnswer(`AWS's answer came broken: ${why}`, { again: true, cause });
 }
 
+/** What reading an answer failed with: it came broken, unless that is said already. */
+export function whyUnread(error: unknown): UnusableAnswer {
+  if (error instanceof UnusableAnswer) return error;
+  return brokenAnswer(error instanceof Error ? error.message : String(error), error);
+}
+
 const MAX_TITLE = 80;
 
 /** A web page, as proxies, sign-in pages and wrong endpoints give: the same words for every call that ends there. */

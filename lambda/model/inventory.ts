@@ -285,7 +285,7 @@ export interface EniAttachment {
   readonly deleteOnTermination: boolean;
 }
 
-/** An IPv4 address as an unsigned 32-bit integer: a large region has a million, and a text of each would be most of what an audit keeps. */
+/** An IPv4 address as an unsigned 32-bit integer: a large region has a million, and their texts took a fifth of what an audit keeps. */
 export type Ipv4Address = number;
 
 /** An Elastic IP address, or another that others reach the ENI by. */

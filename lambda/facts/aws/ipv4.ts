@@ -10,8 +10,8 @@ const ZERO = 48;
 const DOT = 46;
 
 /**
- * The address, or undefined when the text is no dotted quad. Read digit by digit, because
- * a large region has a million of them.
+ * The address, or undefined when the text is no dotted quad. Read digit by digit, because a large region has a million of
+ * them.
  */
 export function parseIpv4(text: string): Ipv4Address | undefined {
   let address = 0;
@@ -60,28 +60,26 @@ export function sizeOf(range: Ipv4Range): number {
 
 /** Addresses, in whatever order, as disjoint ranges in ascending order. */
 export function rangesOf(addresses: readonly Ipv4Address[]): readonly Ipv4Range[] {
-  const ranges: { first: Ipv4Address; last: Ipv4Address }[] = [];
+  const ranges: Growing[] = [];
   // Sorted as what they are, without a call for each pair: a large subnet has ten thousand.
-  for (const address of Uint32Array.from(addresses).sort()) {
-    const before = ranges.at(-1);
-    if (before !== undefined && address <= before.last + 1) before.last = address;
-    else ranges.push({ first: address, last: address });
-  }
+  for (const address of Uint32Array.from(addresses).sort()) append(ranges, address, address);
   return ranges;
 }
 
 /** The same addresses as disjoint ranges in ascending order. */
 export function mergeRanges(ranges: readonly Ipv4Range[]): readonly Ipv4Range[] {
-  const merged: Ipv4Range[] = [];
-  for (const range of [...ranges].sort((a, b) => a.first - b.first)) {
-    const previous = merged.at(-1);
-    if (previous !== undefined && range.first <= previous.last + 1) {
-      merged[merged.length - 1] = { first: previous.first, last: Math.max(previous.last, range.last) };
-    } else {
-      merged.push(range);
-    }
-  }
+  const merged: Growing[] = [];
+  for (const { first, last } of [...ranges].sort((a, b) => a.first - b.first)) append(merged, first, last);
   return merged;
+}
+
+type Growing = { -readonly [Key in keyof Ipv4Range]: Ipv4Range[Key] };
+
+/** Adds a range that begins at or behind where the last one does. */
+function append(ranges: Growing[], first: Ipv4Address, last: Ipv4Address): void {
+  const before = ranges.at(-1);
+  if (before !== undefined && first <= before.last + 1) before.last = Math.max(before.last, last);
+  else ranges.push({ first, last });
 }
 
 /** How many addresses of `range` are in none of the `used` ranges' way: whole, aligned blocks of `blockSize` only. */
