@@ -1,5 +1,5 @@
 import { type AwsValue, isValid, nounOf } from '../facts/aws/aws-values.ts';
-import { parseIpv4 } from '../facts/aws/ipv4.ts';
+import { readIpv4 } from '../facts/aws/ipv4.ts';
 import type { NetworkInterface } from '../model/inventory.ts';
 import {
   type AssociationTexts,
@@ -13,7 +13,7 @@ import {
 } from './eni-draft.ts';
 import { type PageDraft, pageDocument } from './page-elements.ts';
 import type { Keep } from './strings.ts';
-import { type Branch, type ElementReader, element, leaf } from './xml-reader.ts';
+import { type Branch, type ElementReader, element, leaf, leafOfBytes } from './xml-reader.ts';
 
 /** What has been read of a page so far. */
 export interface EniPageDraft extends PageDraft<NetworkInterface> {
@@ -87,11 +87,11 @@ const ASSOCIATION_OF_ADDRESS: Element = element(ASSOCIATION_FIELDS, { begin: beg
 const ADDRESS: Element = element(
   {
     association: ASSOCIATION_OF_ADDRESS,
-    privateIpAddress: leaf(({ eni }, text) => {
+    privateIpAddress: leafOfBytes(({ eni }, bytes, from, to) => {
       eni.textsInItem += 1;
-      eni.address = parseIpv4(text);
+      eni.address = readIpv4(bytes, from, to);
       if (eni.address !== undefined) eni.addresses.push(eni.address);
-    }, 'own'),
+    }),
     primary: leaf(({ eni }, text) => {
       if (text !== 'true' && text !== 'false') eni.broken ??= 'a primary that is neither true nor false';
       eni.isPrimary = text === 'true';

@@ -49,6 +49,7 @@ export function hasText(bytes: Buffer, from: number, to: number): boolean {
 
 /** Whether the bytes at a position are those of a name. */
 export function isAt(bytes: Buffer, at: number, name: Uint8Array, nameStart = 0, nameEnd = name.length): boolean {
+  if (at + nameEnd - nameStart > bytes.length) return false;
   for (let index = nameStart; index < nameEnd; index++) {
     if (bytes[at + index - nameStart] !== name[index]) return false;
   }

@@ -28,13 +28,20 @@ export interface Branch<Page> extends Hooks<Page> {
   readonly text: undefined;
   /** By the length of their names, in bytes. */
   readonly children: readonly (readonly Child<Page>[] | undefined)[];
+  /** The one that was read last, in whatever document: only for a guess. */
+  latest: Child<Page> | undefined;
 }
 
 /** An element with text in it. */
 interface Leaf<Page> {
   readonly text: (page: Page, text: string) => void;
   readonly keep: Keep;
+  /** Instead of `text` where the bytes of the document say the same. */
+  readonly bytes: BytesReader<Page> | undefined;
 }
+
+/** Takes the bytes between two positions. */
+type BytesReader<Page> = (page: Page, bytes: Uint8Array, from: number, to: number) => void;
 
 interface Hooks<Page> {
   readonly begin?: ((page: Page) => void) | undefined;
@@ -45,11 +52,15 @@ interface Hooks<Page> {
   readonly mayHaveText?: boolean | undefined;
 }
 
-interface Named {
+interface Named<Page> {
   readonly name: Buffer;
+  /** The name and a `>`: an opening tag without attributes. */
+  readonly opening: Buffer;
+  /** What came after it the last time, and is likely to come again: EC2 writes its items alike. */
+  follower: Child<Page> | undefined;
 }
 
-type Child<Page> = Named & ElementReader<Page>;
+type Child<Page> = Named<Page> & ElementReader<Page>;
 
 /** Reads the elements that are named, between the calls of `begin` and `end`. */
 export function element<Page>(
@@ -59,15 +70,25 @@ export function element<Page>(
   const children: Child<Page>[][] = [];
   for (const [key, reader] of Object.entries(readers)) {
     const name = Buffer.from(key);
-    children[name.length] = [...(children[name.length] ?? []), { name, ...reader }];
+    const child = { name, opening: Buffer.from(`${key}>`), follower: undefined, ...reader };
+    children[name.length] = [...(children[name.length] ?? []), child];
   }
   const { begin, end, only, mayHaveText = only !== true } = hooks;
-  return { text: undefined, children, begin, end, only, mayHaveText };
+  return { text: undefined, children, latest: undefined, begin, end, only, mayHaveText };
 }
 
 /** Hands on the element's text, decoded; `''` for an empty element. */
 export function leaf<Page>(text: (page: Page, text: string) => void, keep: Keep = 'shared'): Leaf<Page> {
-  return { text, keep };
+  return { text, keep, bytes: undefined };
+}
+
+/** Hands on the element's text as UTF-8, decoded: for what is no string to us, and too frequent to be made one. */
+export function leafOfBytes<Page>(bytes: BytesReader<Page>): Leaf<Page> {
+  const text = (page: Page, decodedText: string) => {
+    const encoded = Buffer.from(decodedText);
+    bytes(page, encoded, 0, encoded.length);
+  };
+  return { text, keep: 'own', bytes };
 }
 
 /** Takes a document piece by piece, however it is cut. */
@@ -84,7 +105,7 @@ interface Reading<Page> {
   readonly strings: Strings;
   readonly document: Branch<Page>;
   /** From the root to the innermost. */
-  readonly open: (Named & Branch<Page>)[];
+  readonly open: (Named<Page> & Branch<Page>)[];
   /** The innermost open element; at first, the document. */
   branch: Branch<Page>;
   hasRoot: boolean;
@@ -155,30 +176,54 @@ function passDeclaration<Page>({ branch }: Reading<Page>, bytes: Buffer, tag: nu
 }
 
 function openElement<Page>(reading: Reading<Page>, bytes: Buffer, nameStart: number): number {
+  const { branch, document } = reading;
+  const likely = branch.latest?.follower;
+  if (likely !== undefined && branch !== document && isAt(bytes, nameStart, likely.opening)) {
+    branch.latest = likely;
+    return readChild(reading, bytes, nameStart + likely.opening.length, likely);
+  }
   const nameEnd = endOfName(bytes, nameStart);
   const tagEnd = endOfOpeningTag(bytes, nameEnd);
   if (tagEnd === INCOMPLETE) return INCOMPLETE;
   // What has none would be looked for without end.
   if (nameEnd === nameStart) throw new Error('a tag has no name');
-  if (reading.branch === reading.document) {
+  if (branch === document) {
     // What it says would go before what the first one said.
     if (reading.hasRoot) throw new Error('the document goes on after its end');
     reading.hasRoot = true;
   }
-  const child = childNamed(reading.branch, bytes, nameStart, nameEnd);
+  const child = childNamed(branch, bytes, nameStart, nameEnd);
   const isEmpty = isEmptyElement(bytes, tagEnd);
   if (child === undefined) {
-    if (reading.branch.only === true) throw noList(`<${bytes.toString('utf8', nameStart, tagEnd - 1)}>`);
+    if (branch.only === true) throw noList(`<${bytes.toString('utf8', nameStart, tagEnd - 1)}>`);
     return isEmpty ? tagEnd : endOfElement(bytes, nameStart, nameEnd, tagEnd);
   }
-  if (child.text === undefined) {
-    if (child.only === true && bytes.subarray(nameEnd, tagEnd).includes('=')) throw noList('an attribute');
-    enter(reading, child, isEmpty);
-    return tagEnd;
+  if (child.text === undefined && child.only === true && bytes.subarray(nameEnd, tagEnd).includes('=')) {
+    throw noList('an attribute');
   }
-  if (!isEmpty) return readText(reading, bytes, tagEnd, child);
-  child.text(reading.page, '');
+  if (branch.latest !== undefined) branch.latest.follower = child;
+  branch.latest = child;
+  if (!isEmpty) return readChild(reading, bytes, tagEnd, child);
+  readEmpty(reading, child);
   return tagEnd;
+}
+
+/** Reads on from where the opening tag of an element ends that is not empty. */
+function readChild<Page>(reading: Reading<Page>, bytes: Buffer, tagEnd: number, child: Child<Page>): number {
+  if (child.text !== undefined) return readText(reading, bytes, tagEnd, child);
+  child.begin?.(reading.page);
+  reading.open.push(child);
+  reading.branch = child;
+  return tagEnd;
+}
+
+function readEmpty<Page>({ page }: Reading<Page>, child: Child<Page>): void {
+  if (child.text !== undefined) {
+    child.text(page, '');
+    return;
+  }
+  child.begin?.(page);
+  child.end?.(page);
 }
 
 function childNamed<Page>(
@@ -189,16 +234,6 @@ function childNamed<Page>(
 ): Child<Page> | undefined {
   for (const child of children[to - from] ?? []) if (isAt(bytes, from, child.name)) return child;
   return undefined;
-}
-
-function enter<Page>(reading: Reading<Page>, child: Named & Branch<Page>, isEmpty: boolean): void {
-  child.begin?.(reading.page);
-  if (isEmpty) {
-    child.end?.(reading.page);
-    return;
-  }
-  reading.open.push(child);
-  reading.branch = child;
 }
 
 function closeElement<Page>(reading: Reading<Page>, bytes: Buffer, tag: number): number {
@@ -214,16 +249,23 @@ function closeElement<Page>(reading: Reading<Page>, bytes: Buffer, tag: number):
 }
 
 /** Reads the text of an element, and its closing tag. */
-function readText<Page>(reading: Reading<Page>, bytes: Buffer, from: number, child: Named & Leaf<Page>): number {
+function readText<Page>(reading: Reading<Page>, bytes: Buffer, from: number, child: Named<Page> & Leaf<Page>): number {
   const textEnd = endOfPlainText(bytes, from);
   if (!isClosingTag(bytes, textEnd)) return readAnyText(reading, bytes, from, child);
   const end = endOfClosingTag(bytes, textEnd, child.name);
-  if (end !== INCOMPLETE) child.text(reading.page, reading.strings[child.keep].ofAscii(bytes, from, textEnd));
+  if (end === INCOMPLETE) return INCOMPLETE;
+  if (child.bytes !== undefined) child.bytes(reading.page, bytes, from, textEnd);
+  else child.text(reading.page, reading.strings[child.keep].ofAscii(bytes, from, textEnd));
   return end;
 }
 
 /** The same where there are entities, other scripts, line breaks, comments or CDATA. */
-function readAnyText<Page>(reading: Reading<Page>, bytes: Buffer, from: number, child: Named & Leaf<Page>): number {
+function readAnyText<Page>(
+  reading: Reading<Page>,
+  bytes: Buffer,
+  from: number,
+  child: Named<Page> & Leaf<Page>,
+): number {
   let text = '';
   let at = from;
   for (let tag = nextTag(bytes, at); tag !== INCOMPLETE; tag = nextTag(bytes, at)) {
