@@ -94,7 +94,7 @@ export function isEmptyElement(bytes: Buffer, tagEnd: number): boolean {
 }
 
 export function isClosingTag(bytes: Buffer, at: number): boolean {
-  return bytes[at] === LESS_THAN && bytes[at + 1] === SLASH;
+  return at + 1 < bytes.length && bytes[at] === LESS_THAN && bytes[at + 1] === SLASH;
 }
 
 /** For a message: as much of a tag as there is. */
@@ -116,7 +116,7 @@ export function endOfClosingTag(
   nameEnd = name.length,
 ): number {
   const end = tag + '</'.length + nameEnd - nameStart;
-  if (bytes[end] === GREATER_THAN && isAt(bytes, tag + '</'.length, name, nameStart, nameEnd)) return end + 1;
+  if (end < bytes.length && bytes[end] === GREATER_THAN && isAt(bytes, tag + '</'.length, name, nameStart, nameEnd)) return end + 1;
   if (after(bytes, '>', tag) === INCOMPLETE) return INCOMPLETE;
   throw new Error(`<${name.toString('utf8', nameStart, nameEnd)}> is closed by ${tagAt(bytes, tag)}`);
 }
@@ -129,7 +129,7 @@ export function endOfElement(bytes: Buffer, nameStart: number, nameEnd: number, 
   const tag = nextTag(bytes, from);
   if (tag === INCOMPLETE) return INCOMPLETE;
   // Most elements have no children: the next tag closes them.
-  if (bytes[tag + 1] === SLASH) return endOfClosingTag(bytes, tag, bytes, nameStart, nameEnd);
+  if (isClosingTag(bytes, tag)) return endOfClosingTag(bytes, tag, bytes, nameStart, nameEnd);
   const end = endOfParent(bytes, bytes.subarray(nameStart, nameEnd), tag);
   if (end !== INCOMPLETE && hasDeclaration(bytes.subarray(tag, end))) {
     throw new Error(`<${bytes.toString('utf8', nameStart, nameEnd)}> has a comment or CDATA among its elements`);

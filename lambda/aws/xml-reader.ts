@@ -157,6 +157,7 @@ function readTags<Page>(reading: Reading<Page>, bytes: Buffer): number {
 
 /** Reads a tag, and the whole of an element that is text or passed over. Gives the position after it. */
 function readTag<Page>(reading: Reading<Page>, bytes: Buffer, tag: number): number {
+  if (tag + 1 >= bytes.length) return INCOMPLETE;
   switch (bytes[tag + 1]) {
     case SLASH:
       return closeElement(reading, bytes, tag);
