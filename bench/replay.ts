@@ -1,7 +1,8 @@
 /**
  * What the simulated AWS answered, played again. Writing the pages of 100,000 network interfaces keeps the simulated AWS
  * busy for longer than the auditor needs to read them; AWS itself does not stand in a queue for one core. So an audit is
- * recorded first, and those that are timed get the same answers out of memory, each page late by its delay.
+ * recorded first, and those that are timed get the same answers out of memory, each page late by its delay. What EC2 would
+ * throttle is throttled.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';

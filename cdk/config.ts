@@ -1284,7 +1284,7 @@ export interface EksIpAuditorConfig {
     readonly targets?: number | undefined;
     /**
      * Parallel AWS calls in each of them.
-     * @default 8
+     * @default 16
      */
     readonly callsPerTarget?: number | undefined;
   } | undefined;

@@ -23,6 +23,7 @@ const sessions = new Map<string, Promise<Answer>>();
 let way: Way | undefined;
 /** When the line has sent all that was put on it, in milliseconds. */
 let lineIsFreeAt = 0;
+const buckets = new Map<string, { readonly tokens: number; readonly at: number }>();
 let requests = 0;
 let unknown = 0;
 let bytes = 0;
@@ -61,6 +62,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     unknown += 1;
     throw new Error('not asked before');
   }
+  if (isTooMuch(request, body)) return write(request, response, TOO_MUCH);
   const { pageDelayMs, roundTripMs = 0, bytesPerSecond = Number.POSITIVE_INFINITY } = way;
   const delayMs = roundTripMs + (asksForPage(request, body) ? pageDelayMs : 0);
   if (delayMs > 0) await sleep(delayMs);
@@ -80,6 +82,32 @@ async function sent(length: number, bytesPerSecond: number): Promise<void> {
   const now = performance.now();
   lineIsFreeAt = Math.max(now, lineIsFreeAt) + (length / bytesPerSecond) * 1000;
   if (lineIsFreeAt > now) await sleep(lineIsFreeAt - now);
+}
+
+/** What EC2 lets each API of an account in a region have that only reads (EC2 developer guide, request throttling). */
+const BUCKET = { size: 100, perSecond: 20 };
+
+const TOO_MUCH: Answer = {
+  status: 503,
+  contentType: 'text/xml',
+  body: Buffer.from(
+    '<Response><Errors><Error><Code>RequestLimitExceeded</Code><Message>Request limit exceeded.</Message></Error></Errors><RequestID>00000000-0000-4000-8000-000000000000</RequestID></Response>',
+  ),
+  compressed: undefined,
+};
+
+/** Takes a token of an API of EC2's, where there is one. */
+function isTooMuch(request: IncomingMessage, body: Buffer): boolean {
+  const api = /(?:^|&)Action=(\w+)/.exec(body.toString('latin1'))?.[1];
+  const caller = callerOf(request, '');
+  if (api === undefined || !caller.endsWith(' ec2')) return false;
+  const name = `${caller} ${api}`;
+  const now = performance.now();
+  const { tokens, at } = buckets.get(name) ?? { tokens: BUCKET.size, at: now };
+  const filled = Math.min(BUCKET.size, tokens + ((now - at) / 1000) * BUCKET.perSecond);
+  const isEmpty = filled < 1;
+  buckets.set(name, { tokens: isEmpty ? filled : filled - 1, at: now });
+  return isEmpty;
 }
 
 /** Compressed for whoever takes it so. */

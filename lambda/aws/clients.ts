@@ -50,6 +50,7 @@ import { takesGzip } from './compressed.ts';
 import { GroupPageProtocol } from './group-pages.ts';
 import { type Guard, guarded, type Limit, withoutLimit } from './guard.ts';
 import { asksForAwsManagedPolicy, iamReads } from './iam.ts';
+import { paced } from './pace.ts';
 import { eniPageOf, instancePageOf, PAGE_OPERATIONS, PageProtocol } from './page-protocol.ts';
 import { ACTIONS } from './permissions.ts';
 import type { Ec2Reads, EksReads, SnsPublish, TargetPorts } from './ports.ts';
@@ -88,6 +89,7 @@ export function targetPorts(session: Session, region: string, options: TargetPor
   const { clock, watch } = watchDates(() => (options.clock?.() ?? new Date()).getTime());
   const ec2 = usable(new EC2Client({ ...settings, protocol: PageProtocol }), EC2_ANSWERS);
   takesGzip(ec2.middlewareStack);
+  paced(ec2.middlewareStack);
   const eks = usable(new EKSClient(settings), { speaks: 'json' });
   const iam = usable(new IAMClient({ ...settings, protocol: StrictQueryProtocol }), { speaks: 'xml' });
   const autoscaling = usable(new AutoScalingClient({ ...settings, protocol: GroupPageProtocol }), { speaks: 'xml' });

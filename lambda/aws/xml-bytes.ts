@@ -116,7 +116,8 @@ export function endOfClosingTag(
   nameEnd = name.length,
 ): number {
   const end = tag + '</'.length + nameEnd - nameStart;
-  if (end < bytes.length && bytes[end] === GREATER_THAN && isAt(bytes, tag + '</'.length, name, nameStart, nameEnd)) return end + 1;
+  if (end < bytes.length && bytes[end] === GREATER_THAN && isAt(bytes, tag + '</'.length, name, nameStart, nameEnd))
+    return end + 1;
   if (after(bytes, '>', tag) === INCOMPLETE) return INCOMPLETE;
   throw new Error(`<${name.toString('utf8', nameStart, nameEnd)}> is closed by ${tagAt(bytes, tag)}`);
 }

@@ -2,11 +2,8 @@ import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
 import type { Subnet } from '../model/inventory.ts';
 import { MAX_FILTER_VALUES } from './paging.ts';
 
-/**
- * One page chain is as slow as its pages are many, since each page names the next; so many run side by side. No more: EC2 gives an
- * account 20 reads a second back in a region (EC2 developer guide, request throttling), and the VPC CNI reads from the same.
- */
-const MAX_CHAINS = 8;
+/** One page chain is as slow as its pages are many, since each page names the next. Side by side they keep EC2's pace (`pace.ts`). */
+const MAX_CHAINS = 16;
 
 export interface ChainSize {
   /** Addresses in use from which another chain is worth its last call, whose page is not full. */

@@ -66,7 +66,7 @@ describe('a configuration', () => {
         clusterRegions: 'all',
         withoutClusterTag: false,
       },
-      concurrency: { targets: 8, callsPerTarget: 8 },
+      concurrency: { targets: 8, callsPerTarget: 16 },
       deployment: {
         logRetentionDays: 90,
         reservedConcurrency: {},

@@ -28,7 +28,7 @@ describe('a request', () => {
       settling: { marginPercent: 20, hours: 24 },
       suppressByTag: false,
       kubernetes: 'off',
-      concurrency: { targets: 8, callsPerTarget: 8 },
+      concurrency: { targets: 8, callsPerTarget: 16 },
     });
   });
 
@@ -63,7 +63,7 @@ describe('a request', () => {
       regions: ['eu-west-1', 'eu-north-1'],
       scope: 'eks',
       onlyChecks: ['leaked-eni'],
-      concurrency: { targets: 3, callsPerTarget: 8 },
+      concurrency: { targets: 3, callsPerTarget: 16 },
     });
   });
 

@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FinalizeRequestMiddleware, MiddlewareStack } from '@smithy/types';
+import { classifyAwsError } from './errors.ts';
+
+/** How often something may start. */
+export interface Pace {
+  /** After a while without any. */
+  readonly atOnce: number;
+  readonly perSecond: number;
+}
+
+/**
+ * Three quarters of what EC2 gives each API of an account in a region that only reads: 100 at once and 20 a second (EC2
+ * developer guide, request throttling). The VPC CNI of every node takes from the same.
+ */
+const OURS: Pace = { atOnce: 75, perSecond: 15 };
+
+/** Where others take more than the rest, so that all are throttled. */
+const WHEN_THROTTLED: Pace = { atOnce: 1, perSecond: 5 };
+
+/** Hands out turns in the order in which they are asked for. */
+export interface Turns {
+  /**
+   * Takes the next turn.
+   * @param nowMs of a clock that only goes forward
+   * @returns milliseconds until it comes: 0 where that is now
+   */
+  readonly next: (nowMs: number) => number;
+  /** Goes on at another pace, without what was saved up. */
+  readonly goOnAt: (pace: Pace) => void;
+}
+
+/** A bucket of tokens as EC2 has it, kept as the time at which it will be full. */
+export function turnsAt(pace: Pace): Turns {
+  let { atOnce, perSecond } = pace;
+  let fullAtMs = Number.NEGATIVE_INFINITY;
+  const msOf = (turns: number) => (turns * 1000) / perSecond;
+  return {
+    next: (nowMs) => {
+      fullAtMs = Math.max(fullAtMs, nowMs) + msOf(1);
+      return Math.max(0, fullAtMs - msOf(atOnce) - nowMs);
+    },
+    goOnAt: (other) => {
+      ({ atOnce, perSecond } = other);
+      fullAtMs = Number.NEGATIVE_INFINITY;
+    },
+  };
+}
+
+/**
+ * Has a client of EC2 that only reads leave others a part of what EC2 gives the account, each API by itself and every try
+ * counted. An API that is throttled all the same is called rarely from then on.
+ */
+export function paced<Input extends object, Output extends object>(stack: MiddlewareStack<Input, Output>): void {
+  const byApi = new Map<string, { readonly turns: Turns; isThrottled: boolean }>();
+  const keepPace: FinalizeRequestMiddleware<Input, Output> =
+    (next, { commandName = '' }) =>
+    async (args) => {
+      const api = byApi.get(commandName) ?? { turns: turnsAt(OURS), isThrottled: false };
+      byApi.set(commandName, api);
+      const waitMs = api.turns.next(performance.now());
+      if (waitMs > 0) await sleep(waitMs);
+      try {
+        return await next(args);
+      } catch (error) {
+        if (!api.isThrottled && classifyAwsError(error).kind === 'throttled') {
+          api.isThrottled = true;
+          api.turns.goOnAt(WHEN_THROTTLED);
+        }
+        throw error;
+      }
+    };
+  // Within the retries, and before the signature, which has the time in it.
+  stack.addRelativeTo(keepPace, { relation: 'before', toMiddleware: 'httpSigningMiddleware', name: 'keepPace' });
+}
