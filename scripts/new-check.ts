@@ -51,7 +51,7 @@ function camelCase(id: string): string {
 }
 
 function checkFile(id: string): string {
-  return `import { z } from 'zod';
+  return `import * as z from 'zod';
 import { count } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
 import { subnetResource } from '../facts/aws/resources.ts';

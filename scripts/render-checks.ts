@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type AnyCheck, worstOf } from '../lambda/checks/define-check.ts';
 import { chunked } from '../lambda/collect/paging.ts';
 import { type EvidenceSchema, objectsOf } from '../lambda/model/evidence.ts';

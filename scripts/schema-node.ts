@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AnyCheck } from '../lambda/checks/define-check.ts';
 import { configJsonSchema } from '../lambda/config/json-schema.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type AnyCheck, worstOf } from '../../lambda/checks/define-check.ts';
 import { CHECKS } from '../../lambda/checks/index.ts';
 import { print } from '../output.ts';

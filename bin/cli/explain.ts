@@ -1,5 +1,5 @@
 import { createColors } from 'picocolors';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AnyCheck } from '../../lambda/checks/define-check.ts';
 import { CHECKS } from '../../lambda/checks/index.ts';
 import { closest } from '../../lambda/common/closest.ts';

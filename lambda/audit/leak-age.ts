@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';
 import type { EnabledCheck } from './select-checks.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { remedy } from '../facts/aws/commands.ts';
 import { clusterResource } from '../facts/aws/resources.ts';
 import { clusterCnis, hasVpcCni } from '../facts/cni/cluster-cnis.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { duration, sentences } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
 import { saysNotJoining, saysNotReady } from '../facts/iam/node-authorization.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { field, number, text, texts, UNKNOWN } from '../model/evidence.ts';
 
 /** What evidence says of the ENI that a finding is about. */

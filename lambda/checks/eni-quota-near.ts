@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { amount, count, percent, sentences } from '../common/words.ts';
 import { awsCommand, fixed, given, remedy } from '../facts/aws/commands.ts';
 import { agedLeaks, MIN_LEAK_AGE_MINUTES } from '../facts/eni/aged-leaks.ts';

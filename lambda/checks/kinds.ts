@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { once } from '../common/once.ts';
 import { field, number, type Reading, readingsOf, texts } from '../model/evidence.ts';
 import type { Finding } from '../model/finding.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { count, duration } from '../common/words.ts';
 import { named } from '../facts/aws/aws-values.ts';
 import { awsCommand, given, remedy } from '../facts/aws/commands.ts';

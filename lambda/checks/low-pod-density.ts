@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { count, list, sentences } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
 import { type ClusterCni, type ClusterCnis, clusterCnis, hasVpcCni, releaseOf } from '../facts/cni/cluster-cnis.ts';

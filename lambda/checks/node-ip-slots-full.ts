@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { groupBy } from '../common/group-by.ts';
 import { count, sentences } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';

@@ -1,5 +1,5 @@
 import gte from 'semver/functions/gte.js';
-import { z } from 'zod';
+import * as z from 'zod';
 import { count, duration, list, sentences } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
 import { clusterResource, instanceResource } from '../facts/aws/resources.ts';

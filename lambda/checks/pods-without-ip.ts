@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { compareText } from '../common/compare-text.ts';
 import { groupBy } from '../common/group-by.ts';
 import { count, duration, sentences } from '../common/words.ts';

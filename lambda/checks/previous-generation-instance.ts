@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { list, sentences } from '../common/words.ts';
 import { fixed, remedy } from '../facts/aws/commands.ts';
 import { typesWith } from '../facts/instance-type/type-problem-wording.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { groupBy } from '../common/group-by.ts';
 import { list, sentences } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';

@@ -1,5 +1,5 @@
 import lt from 'semver/functions/lt.js';
-import { z } from 'zod';
+import * as z from 'zod';
 import { amount, count, list, sentences } from '../common/words.ts';
 import { clusterNamed, isValid, named } from '../facts/aws/aws-values.ts';
 import { type Argument, awsCommand, fixed, given, remedy, shorthand, toFillIn } from '../facts/aws/commands.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { amount, count, list } from '../common/words.ts';
 import { nameOfRemedy, type SubnetRemedy, variantOf } from '../facts/remedy/subnet-remedies.ts';
 import type { Holder } from '../facts/subnet/ip-usage.ts';

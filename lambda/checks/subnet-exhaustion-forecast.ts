@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dayOf } from '../common/days.ts';
 import { amount, count, sentences } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { amount, count, list, sentences } from '../common/words.ts';
 import { isValid } from '../facts/aws/aws-values.ts';
 import { awsCommand, fixed, given, remedy } from '../facts/aws/commands.ts';

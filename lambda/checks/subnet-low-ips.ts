@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { amount, count, percent, sentences } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
 import { subnetResource } from '../facts/aws/resources.ts';

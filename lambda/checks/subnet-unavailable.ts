@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { amount, list, sentences } from '../common/words.ts';
 import { awsCommand, given, remedy } from '../facts/aws/commands.ts';
 import { subnetResource } from '../facts/aws/resources.ts';

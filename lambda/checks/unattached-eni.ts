@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { count } from '../common/words.ts';
 import { awsCommand, given, remedy } from '../facts/aws/commands.ts';
 import { eniResource } from '../facts/aws/resources.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { count, duration, list, sentences } from '../common/words.ts';
 import { awsCommand, fixed, given, kubectl, remedy } from '../facts/aws/commands.ts';
 import { instanceResource } from '../facts/aws/resources.ts';

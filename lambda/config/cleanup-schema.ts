@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CLEANUP_MODES } from '../model/cleanup.ts';
 import { MAX_GRACE_DAYS, MAX_HOURS_BETWEEN_LOOKS, SIGHTINGS_FOR_GRACE } from '../model/watching.ts';
 import { ACCOUNT_ID, formatted, ROLE_NAME } from './formats.ts';

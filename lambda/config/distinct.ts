@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * A list in which nothing may be twice: a deployment would give two things one name.

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A value's form: how to recognise it, and how to tell a person what it should have looked like. */
 export interface Format {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AnyCheck } from '../checks/define-check.ts';
 import { configSchema } from './schema.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { WEEKDAYS } from '../common/days.ts';
 import { SEVERITIES } from '../model/severity.ts';
 import { formatted, KEY_ARN, TOPIC_ARN } from './formats.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { didYouMean } from '../common/closest.ts';
 import { globMatches } from '../common/globs.ts';
 import { distinct } from './distinct.ts';

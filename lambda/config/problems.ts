@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { didYouMean } from '../common/closest.ts';
 import { isRecord } from '../common/is-record.ts';
 import { writeInstead, writeInsteadOfKey } from './instead.ts';

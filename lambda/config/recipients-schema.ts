@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { distinct } from './distinct.ts';
 import { EMAIL, formatted, SLACK_CHANNEL, SLACK_WORKSPACE, TEAMS_CHANNEL, UUID } from './formats.ts';
 

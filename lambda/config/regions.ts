@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { closest } from '../common/closest.ts';
 import { notA, REGION } from './formats.ts';
 

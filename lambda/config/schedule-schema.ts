@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { cronProblem } from './cron-expression.ts';
 import { formatted, SCHEDULE_EXPRESSION } from './formats.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AnyCheck } from '../checks/define-check.ts';
 import { isRecord } from '../common/is-record.ts';
 import { SCOPES } from '../model/inventory.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { sum } from '../common/sum.ts';
 import { distinct } from './distinct.ts';
 import { CONFIGURATION_SET, EMAIL, formatted, IDENTITY_ARN } from './formats.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { WEBHOOK_KINDS } from '../model/webhook.ts';
 import { distinct } from './distinct.ts';
 import { formatted, KEY_ARN, OWNER_NAME, SECRET_ARN } from './formats.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Narrowing, WORKS, type Work, type Workers } from '../runs/run.ts';
 import { hasKey, isSchedule, NARROWING_FIELDS, parseEvent, TARGET_FIELDS } from './event.ts';
 

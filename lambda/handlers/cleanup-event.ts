@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CleanupMode } from '../model/cleanup.ts';
 import type { Place } from '../model/target.ts';
 import { ACCOUNT, isSchedule, parseEvent, TARGET_FIELDS } from './event.ts';

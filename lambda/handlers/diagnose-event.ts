@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { NODE_NAMES, parseNodeName } from '../diagnose/named-node.ts';
 import { POD_NAMES, parsePodName } from '../diagnose/named-pod.ts';
 import { AuditorError } from '../model/errors.ts';

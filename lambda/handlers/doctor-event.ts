@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ACCOUNT, hasKey, parseEvent } from './event.ts';
 
 const outer = z.strictObject({ doctor: z.unknown() });

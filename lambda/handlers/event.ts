@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { didYouMean } from '../common/closest.ts';
 import { AuditorError } from '../model/errors.ts';
 import { SCOPES } from '../model/inventory.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Narrowing } from '../runs/run.ts';
 import { ACCOUNT, NARROWING_FIELDS, parseEvent } from './event.ts';
 

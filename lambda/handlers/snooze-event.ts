@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CHECKS } from '../checks/index.ts';
 import { knownCheck } from '../config/to-request.ts';
 import { snoozedBy, snoozeOf } from '../ledger/snooze-request.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * The members of API objects that we use, and what they have to be; others are left out. Kubernetes API reference: lists

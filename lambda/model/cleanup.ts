@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { count, type TypeOf, time } from './schema.ts';
 
 /** Delete nothing and plan nothing; say what would be deleted; delete. */

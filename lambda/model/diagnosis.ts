@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { addressMapsSchema } from './address-map.ts';
 import { GAP_REASONS, SOURCES } from './coverage.ts';
 import type { findingSchema } from './finding.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { clusterCapacitySchema, exhaustionSchema } from './capacity.ts';
 import { count, severitySchema, type TypeOf, time } from './schema.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { remedyStepSchema } from './remediation.ts';
 import { toolSchema } from './report.ts';
 import { type TypeOf, time } from './schema.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { remediationSchema } from './remediation.ts';
 import { day, type PlainRecord, type PlainValue, severitySchema, type TypeOf, time } from './schema.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { count, day, type TypeOf } from './schema.ts';
 
 /** When a subnet runs out of addresses if it goes on as it did. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { findingSchema } from './finding.ts';
 import { SCOPES } from './inventory.ts';
 import { count, severitySchema, type TypeOf, time } from './schema.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CONCLUSION_STATES, QUESTION_IDS } from './questions.ts';
 import { count, type TypeOf, time } from './schema.ts';
 

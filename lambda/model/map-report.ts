@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { addressMapSchema } from './address-map.ts';
 import { gapSchema } from './coverage.ts';
 import { toolSchema } from './report.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TypeOf } from './schema.ts';
 
 /** A program and its arguments, as data: no shell has a say in it until a report writes it for one. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { cleanupReportSchema } from './cleanup.ts';
 import { gapSchema, notEvaluatedSchema } from './coverage.ts';
 import { namesSchema, reportedFindingSchema } from './finding.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { SEVERITIES } from './severity.ts';
 
 /** What the schemas of this room are made of. A type is read off its schema: `TypeOf<typeof gapSchema>`. */

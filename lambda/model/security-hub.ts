@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { rememberedFindingSchema } from './ledger.ts';
 import { type TypeOf, time } from './schema.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isExpired } from './audit-request.ts';
 import { day, type TypeOf, time } from './schema.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { gapSchema } from './coverage.ts';
 import { namesSchema } from './finding.ts';
 import { toolSchema } from './report.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ObjectStore } from '../ledger/store.ts';
 import { requireDocument } from './object-access.ts';
 

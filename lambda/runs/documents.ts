@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { targetCapacitySchema } from '../model/capacity.ts';
 import { targetCleanupSchema } from '../model/cleanup.ts';
 import { gapSchema } from '../model/coverage.ts';

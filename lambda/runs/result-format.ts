@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isRecord } from '../common/is-record.ts';
 import { type JsonObject, newestVersion, upToDate, type Versions, within } from '../common/migrations.ts';
 

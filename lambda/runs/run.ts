@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CleanupMode } from '../model/cleanup.ts';
 import type { Scope } from '../model/inventory.ts';
 import type { TargetStatus } from '../model/report.ts';

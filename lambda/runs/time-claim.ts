@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ObjectStore } from '../ledger/store.ts';
 import { LONGEST_AUDIT_MINUTES } from '../model/audit-limits.ts';
 import { AuditorError } from '../model/errors.ts';

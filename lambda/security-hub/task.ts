@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parsedJson } from '../common/parsed-json.ts';
 import type { TypeOf } from '../model/schema.ts';
 

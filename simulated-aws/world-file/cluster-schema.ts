@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AccessEntryOptions, PodIdentityOptions } from '../world/access.ts';
 import type { AutoScalingGroupOptions } from '../world/auto-scaling-groups.ts';
 import type {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { worldSchema } from './schema.ts';
 
 /** The text of world.schema.json, for editors. */

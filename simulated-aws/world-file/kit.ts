@@ -1,5 +1,5 @@
 /** What the schemas of a world file are made of. A world's own limits (a subnet is full) are its builders' to know. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A field for each option of a builder, no more and no fewer. */
 export type FieldsOf<Options> = { readonly [Key in keyof Required<Options>]: z.ZodType };

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LaunchTemplateOptions } from '../world/nodegroups.ts';
 import type { InstanceOptions, NodeOptions } from '../world/nodes.ts';
 import { ageMinutes, atLeastOne, count, type FieldsOf, fields, handle, listOf, tags, text } from './kit.ts';

@@ -1,5 +1,5 @@
 /** A world as a JSON file says it: the builders' own options, by account and region. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { IamRoleOptions, InstanceProfileOptions } from '../world/iam.ts';
 import type { ReservationOptions, SubnetOptions, VpcOptions } from '../world/network.ts';
 import type { OrganizationPlan, UnitPlan } from '../world/organizations.ts';

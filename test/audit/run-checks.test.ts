@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { runChecks, worstFirst } from '../../lambda/audit/run-checks.ts';
 import { type EnabledCheck, sectionsOf, selectChecks } from '../../lambda/audit/select-checks.ts';
 import { type AnyCheck, defineCheck, type Violation } from '../../lambda/checks/define-check.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AnyCheck } from '../../lambda/checks/define-check.ts';
 
 /** A numeric option as its schema describes it. */

@@ -1,6 +1,6 @@
 /** A moto of our own for the comparison: what it is told that AWS's API cannot say, and what it was asked. */
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type RunningServer, startServer } from '../support/server-process.ts';
 
 /** The place of the whole world. */

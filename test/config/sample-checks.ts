@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type AnyCheck, defineCheck } from '../../lambda/checks/define-check.ts';
 
 /** Two checks that find nothing: the configuration only looks at their ids, titles and options. */

@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CHECKS, findCheck } from '../../lambda/checks/index.ts';
 import { objectsOf } from '../../lambda/model/evidence.ts';
 import { renderChecks } from '../../scripts/render-checks.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MetricUnit } from '@aws-lambda-powertools/metrics';
 import { describe, expect, it, vi } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AuditedTarget } from '../../lambda/audit/merge-report.ts';
 import { aMeasuredTarget, embeddedLines, metricsIn } from '../support/embedded-metrics.ts';
 

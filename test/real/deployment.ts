@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { DEFAULT_NAME, stackName } from '../../lambda/config/names.ts';
 import type { Place } from './place.ts';
 import { ask, cdk } from './programs.ts';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { runCli } from '../cli/run-cli.ts';
 import { audit } from './audits.ts';
 import { bootstrap, type DeployedByCdk, deploy, resourcesOf } from './deployment.ts';

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { targetPorts } from '../../lambda/aws/clients.ts';
 import { homeSession } from '../../lambda/aws/sessions.ts';
 import { awsSource } from '../../lambda/aws/source.ts';

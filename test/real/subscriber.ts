@@ -5,7 +5,7 @@ import {
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
 } from '@aws-sdk/client-sqs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { clientsOf, type Place } from './place.ts';
 
 /** Subscribes a queue to a topic; what takes the messages that came since. */

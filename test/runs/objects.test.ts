@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { directoryStore } from '../../lambda/ledger/directory-store.ts';
 import type { ObjectStore } from '../../lambda/ledger/store.ts';
 import { auditIdOf } from '../../lambda/runs/audit-id.ts';

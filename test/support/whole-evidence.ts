@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { kindOf } from '../../lambda/checks/kinds.ts';
 import { objectsOf } from '../../lambda/model/evidence.ts';
 import type { Evidence, EvidenceValue } from '../../lambda/model/finding.ts';

@@ -1,5 +1,5 @@
 import lt from 'semver/functions/lt.js';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CniPlace } from '../../facts/cni/cni-update.ts';
 import { CNI_VERSION_FIELDS, cniVersionEvidence } from '../../facts/cni/cni-version.ts';
 import { field, number, text, texts, UNKNOWN } from '../../model/evidence.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { compareText } from '../../common/compare-text.ts';
 import { amount, list } from '../../common/words.ts';
 import { UPDATE_FREE_ADDRESSES } from '../../facts/cluster/control-plane-addresses.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LAUNCH_FAILURES } from '../../facts/node/auto-scaling-groups.ts';
 import { POOL_KINDS, poolKindOf } from '../../facts/node/node-pools.ts';
 import { field, number, text, texts } from '../../model/evidence.ts';

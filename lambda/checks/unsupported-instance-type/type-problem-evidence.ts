@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CNI_VERSION_FIELDS } from '../../facts/cni/cni-version.ts';
 import type { TypeProblem } from '../../facts/instance-type/instance-type-problems.ts';
 import { TYPE_USER_FIELDS, typeUserLikeness } from '../../facts/node/type-user-words.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AwsCallError } from '../../aws/errors.ts';
 import { HUB_ACTIONS } from '../../aws/hub/permissions.ts';
 import type { HubPorts } from '../../aws/hub/ports.ts';

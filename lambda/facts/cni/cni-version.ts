@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { field, text, UNKNOWN } from '../../model/evidence.ts';
 import type { AwsNode } from '../../model/kubernetes.ts';
 

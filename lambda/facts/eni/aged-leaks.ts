@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Inventory, NetworkInterface } from '../../model/inventory.ts';
 import { eniAge, isOldEnough } from './eni-age.ts';
 import { classifyEni } from './eni-ownership.ts';

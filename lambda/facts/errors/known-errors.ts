@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import data from '../../../data/error-lines.json' with { type: 'json' };
 
 const WHERE = z.enum([

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { count, sentences } from '../../common/words.ts';
 import { field, flag, text, texts } from '../../model/evidence.ts';
 import type { Remediation, RemedyStep } from '../../model/remediation.ts';

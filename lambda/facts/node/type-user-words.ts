@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { count } from '../../common/words.ts';
 import { field, number, text, texts } from '../../model/evidence.ts';
 import type { EvidenceValue, Resource } from '../../model/finding.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ClusterCni, hasVpcCni } from '../cni/cluster-cnis.ts';
 import { type CniSettings, settingsOrDefaults } from '../cni/cni-settings.ts';
 import { poolAtRest, servesAsMany } from '../node/address-pool.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Cluster, Scope } from '../../model/inventory.ts';
 import type { Severity } from '../../model/severity.ts';
 import type { SubnetUse } from './subnet-use.ts';

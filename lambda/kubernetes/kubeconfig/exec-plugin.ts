@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { isAbsolute, resolve, sep } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parsedJson } from '../../common/parsed-json.ts';
 import { withLimit } from '../../signals/signals.ts';
 import { readAs } from '../answers.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The members of a kubeconfig that we use (client-go's `clientcmd/api/v1`). Others are left out. */
 

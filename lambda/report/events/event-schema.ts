@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { findingSchema } from '../../model/finding.ts';
 import { toolSchema } from '../../model/report.ts';
 import { count, severitySchema, type TypeOf, time } from '../../model/schema.ts';

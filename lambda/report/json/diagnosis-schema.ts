@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { diagnosisSchemas } from '../../model/diagnosis.ts';
 import type { TypeOf } from '../../model/schema.ts';
 import { publishedSchema, shownFindingSchema } from './report-schema.ts';

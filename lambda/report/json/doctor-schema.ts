@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { doctorReportSchema, examinationSchema } from '../../model/doctor.ts';
 import type { TypeOf } from '../../model/schema.ts';
 import { shownStepSchema } from './report-schema.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isRecord } from '../../common/is-record.ts';
 import { once } from '../../common/once.ts';
 import type { TypeOf } from '../../model/schema.ts';

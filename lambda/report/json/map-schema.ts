@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ADDRESS_KIND_NAMES, addressMapSchema } from '../../model/address-map.ts';
 import { mapReportSchema } from '../../model/map-report.ts';
 import type { TypeOf } from '../../model/schema.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isRecord } from '../../common/is-record.ts';
 import { isNestedTooDeep } from '../../common/nesting.ts';
 import { parsedJson } from '../../common/parsed-json.ts';

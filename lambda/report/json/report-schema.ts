@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { FINDING_KINDS } from '../../checks/kinds.ts';
 import { type Finding, findingSchema, reportedFindingSchema } from '../../model/finding.ts';
 import { commandSchema, type RemedyStep, remediationSchema, sentenceSchema } from '../../model/remediation.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type WhatIfReport, whatIfReportSchema } from '../../model/what-if.ts';
 import { inOrder } from './in-order.ts';
 

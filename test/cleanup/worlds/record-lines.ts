@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Stored } from './memory-store.ts';
 
 const LINE = z.discriminatedUnion('kind', [

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Contender } from './contender.ts';
 import { runFromPyPi } from './program.ts';
 

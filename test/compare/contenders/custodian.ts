@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { REGION } from '../moto.ts';
 import type { Contender } from './contender.ts';
 import { runFromPyPi } from './program.ts';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Arena, Contender } from './contender.ts';
 
 const PROGRAM = 'awslabs.eks-mcp-server';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { eventSchema, listSchema, nodeSchema, podSchema } from '../../../lambda/kubernetes/answers.ts';
 import { nextInHead, readItem, readObject } from '../../../lambda/kubernetes/protobuf/read-object.ts';
 import { enveloped, inProtobuf, withoutEmpty } from '../../support/kube-protobuf.ts';

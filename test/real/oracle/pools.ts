@@ -5,7 +5,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parseAllDocuments } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { cniConfiguration } from '../../../lambda/facts/cni/cni-settings.ts';
 import { poolAtRest } from '../../../lambda/facts/node/address-pool.ts';
 import { slotsOf } from '../../../lambda/facts/node/max-pods.ts';

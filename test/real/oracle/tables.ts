@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import satisfies from 'semver/functions/satisfies.js';
-import { z } from 'zod';
+import * as z from 'zod';
 import data from '../../../data/instance-type-network-limits.json' with { type: 'json' };
 import type { NetworkLimits } from '../../../lambda/facts/instance-type/instance-type-limits.ts';
 import { QUIET } from './programs.ts';
