@@ -16,7 +16,7 @@ import { say } from '../support/python-suite.ts';
 import { type Built, build, type MadeEni } from './build.ts';
 import { awsCli } from './contenders/aws-cli.ts';
 import type { Arena, Contender } from './contenders/contender.ts';
-import { custodian } from './contenders/custodian.ts';
+import { custodian, custodianOfCni } from './contenders/custodian.ts';
 import { eksMcp } from './contenders/eks-mcp.ts';
 import { firstAudit, LEDGER, ours, oursAtOnce } from './contenders/ours.ts';
 import { cniOfClusters, cniWithoutName, controllerOfClusters } from './contenders/sweeps.ts';
@@ -93,7 +93,12 @@ async function taking<T>(
 }
 
 function fromPyPi({ versionOf }: Tools): readonly Contender[] {
-  return [awsCli(versionOf('awscli')), custodian(versionOf('c7n')), eksMcp(versionOf('awslabs.eks-mcp-server'))];
+  return [
+    awsCli(versionOf('awscli')),
+    custodian(versionOf('c7n')),
+    custodianOfCni(versionOf('c7n')),
+    eksMcp(versionOf('awslabs.eks-mcp-server')),
+  ];
 }
 
 /** Undefined, with a word about it, where there is no Go, unless they are needed. */
