@@ -306,7 +306,7 @@ describe('the groups of subnets that page chains are made of', () => {
         expect(groups.flat().sort()).toEqual(subnets.map(({ id }) => id).sort());
         for (const group of groups) expect(group.length).toBeGreaterThan(0);
         for (const group of groups) expect(group.length).toBeLessThanOrEqual(188);
-        expect(groups.length).toBeLessThanOrEqual(8);
+        expect(groups.length).toBeLessThanOrEqual(16);
       }),
     );
   });
@@ -317,7 +317,7 @@ describe('the groups of subnets that page chains are made of', () => {
     const weights = balancedGroups(eighty, { addressesPerChain: 5000, otherFilterValues: 0 }).map((ids) =>
       ids.reduce((sum, id) => sum + (inUse.get(id) ?? 0), 0),
     );
-    expect(weights).toHaveLength(8);
+    expect(weights).toHaveLength(16);
     expect(Math.max(...weights) - Math.min(...weights)).toBeLessThanOrEqual(4091);
   });
 });
