@@ -1283,7 +1283,7 @@ export interface EksIpAuditorConfig {
      */
     readonly targets?: number | undefined;
     /**
-     * Parallel AWS calls in each of them.
+     * Parallel AWS calls in each of them, of all services.
      * @default 16
      */
     readonly callsPerTarget?: number | undefined;

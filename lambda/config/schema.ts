@@ -50,7 +50,7 @@ const settling = z
 const concurrency = z
   .strictObject({
     targets: z.int().min(1).max(64).default(8).describe('Accounts × regions audited in parallel.'),
-    callsPerTarget: z.int().min(1).max(32).default(16).describe('Parallel AWS calls in each of them.'),
+    callsPerTarget: z.int().min(1).max(32).default(16).describe('Parallel AWS calls in each of them, of all services.'),
   })
   .prefault({})
   .describe('How many calls to the AWS APIs run in parallel. The clusters share their limits.');

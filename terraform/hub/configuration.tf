@@ -609,7 +609,7 @@ variable "configuration" {
     concurrency = optional(object({
       # Accounts × regions audited in parallel.
       targets = optional(number)
-      # Parallel AWS calls in each of them.
+      # Parallel AWS calls in each of them, of all services.
       callsPerTarget = optional(number)
     }))
     # What an organisation requires of everything that is deployed in it.
