@@ -10,13 +10,13 @@ export interface Pace {
 }
 
 /**
- * Three quarters of what EC2 gives each API of an account in a region that only reads: 100 at once and 20 a second (EC2
- * developer guide, request throttling). The VPC CNI of every node takes from the same.
+ * Three quarters of what EC2 gives an account in a region of each API that reads page by page or by a filter: 100 at once and 20 a
+ * second (EC2 developer guide, request throttling). The VPC CNI of every node takes from the same.
  */
 const OURS: Pace = { atOnce: 75, perSecond: 15 };
 
-/** Where others take more than the rest, so that all are throttled. */
-const WHEN_THROTTLED: Pace = { atOnce: 1, perSecond: 5 };
+/** Half of what comes back, where others take more than the rest, so that all are throttled. */
+const WHEN_THROTTLED: Pace = { atOnce: 1, perSecond: 10 };
 
 /** Hands out turns in the order in which they are asked for. */
 export interface Turns {
@@ -49,7 +49,7 @@ export function turnsAt(pace: Pace): Turns {
 
 /**
  * Has a client of EC2 that only reads leave others a part of what EC2 gives the account, each API by itself and every try
- * counted. An API that is throttled all the same is called rarely from then on.
+ * counted. An API that is throttled all the same is called less often from then on.
  */
 export function paced<Input extends object, Output extends object>(stack: MiddlewareStack<Input, Output>): void {
   const byApi = new Map<string, { readonly turns: Turns; isThrottled: boolean }>();
