@@ -18,32 +18,20 @@ const OURS: Pace = { atOnce: 75, perSecond: 15 };
 /** Half of what comes back, where others take more than the rest, so that all are throttled. */
 const WHEN_THROTTLED: Pace = { atOnce: 1, perSecond: 10 };
 
-/** Hands out turns in the order in which they are asked for. */
-export interface Turns {
-  /**
-   * Takes the next turn.
-   * @param nowMs of a clock that only goes forward
-   * @returns milliseconds until it comes: 0 where that is now
-   */
-  readonly next: (nowMs: number) => number;
-  /** Goes on at another pace, without what was saved up. */
-  readonly goOnAt: (pace: Pace) => void;
-}
+/**
+ * Takes the next turn, in the order in which turns are asked for.
+ * @param nowMs of a clock that only goes forward
+ * @returns milliseconds until it comes: 0 where that is now
+ */
+export type NextTurn = (nowMs: number) => number;
 
 /** A bucket of tokens as EC2 has it, kept as the time at which it will be full. */
-export function turnsAt(pace: Pace): Turns {
-  let { atOnce, perSecond } = pace;
-  let fullAtMs = Number.NEGATIVE_INFINITY;
+export function turnsAt({ atOnce, perSecond }: Pace): NextTurn {
   const msOf = (turns: number) => (turns * 1000) / perSecond;
-  return {
-    next: (nowMs) => {
-      fullAtMs = Math.max(fullAtMs, nowMs) + msOf(1);
-      return Math.max(0, fullAtMs - msOf(atOnce) - nowMs);
-    },
-    goOnAt: (other) => {
-      ({ atOnce, perSecond } = other);
-      fullAtMs = Number.NEGATIVE_INFINITY;
-    },
+  let fullAtMs = Number.NEGATIVE_INFINITY;
+  return (nowMs) => {
+    fullAtMs = Math.max(fullAtMs, nowMs) + msOf(1);
+    return Math.max(0, fullAtMs - msOf(atOnce) - nowMs);
   };
 }
 
@@ -52,20 +40,21 @@ export function turnsAt(pace: Pace): Turns {
  * counted. An API that is throttled all the same is called less often from then on.
  */
 export function paced<Input extends object, Output extends object>(stack: MiddlewareStack<Input, Output>): void {
-  const byApi = new Map<string, { readonly turns: Turns; isThrottled: boolean }>();
+  const turns = new Map<string, NextTurn>();
+  const throttled = new Set<string>();
   const keepPace: FinalizeRequestMiddleware<Input, Output> =
-    (next, { commandName = '' }) =>
+    (next, { commandName: api = '' }) =>
     async (args) => {
-      const api = byApi.get(commandName) ?? { turns: turnsAt(OURS), isThrottled: false };
-      byApi.set(commandName, api);
-      const waitMs = api.turns.next(performance.now());
+      const nextTurn = turns.get(api) ?? turnsAt(OURS);
+      turns.set(api, nextTurn);
+      const waitMs = nextTurn(performance.now());
       if (waitMs > 0) await sleep(waitMs);
       try {
         return await next(args);
       } catch (error) {
-        if (!api.isThrottled && classifyAwsError(error).kind === 'throttled') {
-          api.isThrottled = true;
-          api.turns.goOnAt(WHEN_THROTTLED);
+        if (!throttled.has(api) && classifyAwsError(error).kind === 'throttled') {
+          throttled.add(api);
+          turns.set(api, turnsAt(WHEN_THROTTLED));
         }
         throw error;
       }

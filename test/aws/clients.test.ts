@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { targetPorts } from '../../lambda/aws/clients.ts';
 import { AwsCallError, classifyAwsError } from '../../lambda/aws/errors.ts';
 import { ANY_SESSION } from './any-session.ts';
-import { serveAsAws, stopServing } from './local-server.ts';
+import { serveAsAws, stopServing, THROTTLE } from './local-server.ts';
 import { sdkWrites } from './sdk-page.ts';
 
 /** What the server does with a request: a body to answer with, how much of it to send, or only a status. */
@@ -30,8 +30,6 @@ const anEni = (id: string) => ({
   TagSet: [],
 });
 const PAGE = sdkWrites({ NetworkInterfaces: [anEni('eni-1'), anEni('eni-2')] });
-const THROTTLE =
-  '<Response><Errors><Error><Code>RequestLimitExceeded</Code><Message>Request limit exceeded.</Message></Error></Errors><RequestID>r</RequestID></Response>';
 
 let server: Server;
 let answers: Answer[];

@@ -18,3 +18,7 @@ export async function stopServing(server: Server): Promise<void> {
     server.close(resolve);
   });
 }
+
+/** What EC2 says, with status 503, to who calls too often. */
+export const THROTTLE =
+  '<Response><Errors><Error><Code>RequestLimitExceeded</Code><Message>Request limit exceeded.</Message></Error></Errors><RequestID>r</RequestID></Response>';

@@ -1,14 +1,14 @@
 import { createServer, type Server } from 'node:http';
+import { DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { targetPorts } from '../../lambda/aws/clients.ts';
-import type { TargetPorts } from '../../lambda/aws/ports.ts';
+import { paced } from '../../lambda/aws/pace.ts';
+import { clientSettings } from '../../lambda/aws/sessions.ts';
 import { ANY_SESSION } from './any-session.ts';
-import { serveAsAws, stopServing } from './local-server.ts';
+import { serveAsAws, stopServing, THROTTLE } from './local-server.ts';
 
 const SUBNETS =
   '<DescribeSubnetsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>r</requestId><subnetSet/></DescribeSubnetsResponse>';
-const THROTTLE =
-  '<Response><Errors><Error><Code>RequestLimitExceeded</Code><Message>Request limit exceeded.</Message></Error></Errors><RequestID>r</RequestID></Response>';
 
 describe('calls of EC2', () => {
   let server: Server;
@@ -32,26 +32,30 @@ describe('calls of EC2', () => {
   afterEach(() => stopServing(server));
 
   /** Makes so many calls at one time, and gives how long the last of them took to come, in milliseconds. */
-  async function callsAtOnce(count: number, { ec2 }: TargetPorts): Promise<number> {
-    const { signal } = new AbortController();
+  async function callsAtOnce(count: number, describeSubnets: () => Promise<unknown>): Promise<number> {
     const begin = performance.now();
-    await Promise.all(Array.from({ length: count }, () => ec2.describeSubnets({}, signal)));
+    await Promise.all(Array.from({ length: count }, describeSubnets));
     return (came.at(-1) ?? 0) - begin;
   }
 
   test('leave a quarter of what EC2 gives to others', async () => {
+    const { ec2 } = targetPorts(ANY_SESSION, 'eu-west-1', { maxCallsInFlight: 100 });
+    const { signal } = new AbortController();
     // EC2 would take all of them at once.
-    const lastMs = await callsAtOnce(85, targetPorts(ANY_SESSION, 'eu-west-1', { maxCallsInFlight: 100 }));
+    const lastMs = await callsAtOnce(85, () => ec2.describeSubnets({}, signal));
     expect(came).toHaveLength(85);
     expect(lastMs).toBeGreaterThan(600);
   });
 
   test('come one after the other once EC2 has throttled one', async () => {
-    const ports = targetPorts(ANY_SESSION, 'eu-west-1', { maxCallsInFlight: 100 });
-    expect(await callsAtOnce(5, ports)).toBeLessThan(350);
+    // The retries of our clients slow down by themselves; these do not.
+    const client = new EC2Client({ ...clientSettings(ANY_SESSION, 'eu-west-1'), retryMode: 'standard' });
+    paced(client.middlewareStack);
+    const describeSubnets = () => client.send(new DescribeSubnetsCommand());
+    expect(await callsAtOnce(5, describeSubnets)).toBeLessThan(350);
     refused = came.length + 1;
-    await callsAtOnce(1, ports);
+    await callsAtOnce(1, describeSubnets);
     expect(came).toHaveLength(7);
-    expect(await callsAtOnce(5, ports)).toBeGreaterThan(350);
+    expect(await callsAtOnce(5, describeSubnets)).toBeGreaterThan(350);
   });
 });
