@@ -7,6 +7,10 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
+import { EC2_REQUEST_LIMITS } from '../../simulated-aws/ec2-limits.ts';
+import { judge, makeFaults } from '../../simulated-aws/faults.ts';
+import { throttled } from '../../simulated-aws/refusals.ts';
+import { ec2 } from '../../simulated-aws/services/ec2/index.ts';
 import type { Question, Tally, Way } from '../replay.ts';
 
 interface Answer {
@@ -17,13 +21,21 @@ interface Answer {
   readonly compressed: Buffer | undefined;
 }
 
+const limits = makeFaults(EC2_REQUEST_LIMITS);
+const refusal = ec2.protocol.encodeError(throttled('ec2'), '00000000-0000-4000-8000-000000000000');
+const TOO_MUCH: Answer = {
+  status: refusal.status,
+  contentType: 'text/xml',
+  body: Buffer.from(refusal.body),
+  compressed: undefined,
+};
+
 const upstream = process.argv[2] ?? '';
 const answers = new Map<string, Answer>();
 const sessions = new Map<string, Promise<Answer>>();
 let way: Way | undefined;
 /** When the line has sent all that was put on it, in milliseconds. */
 let lineIsFreeAt = 0;
-const buckets = new Map<string, { readonly tokens: number; readonly at: number }>();
 let requests = 0;
 let unknown = 0;
 let bytes = 0;
@@ -84,30 +96,12 @@ async function sent(length: number, bytesPerSecond: number): Promise<void> {
   if (lineIsFreeAt > now) await sleep(lineIsFreeAt - now);
 }
 
-/** What EC2 lets each API of an account in a region have that only reads (EC2 developer guide, request throttling). */
-const BUCKET = { size: 100, perSecond: 20 };
-
-const TOO_MUCH: Answer = {
-  status: 503,
-  contentType: 'text/xml',
-  body: Buffer.from(
-    '<Response><Errors><Error><Code>RequestLimitExceeded</Code><Message>Request limit exceeded.</Message></Error></Errors><RequestID>00000000-0000-4000-8000-000000000000</RequestID></Response>',
-  ),
-  compressed: undefined,
-};
-
-/** Takes a token of an API of EC2's, where there is one. */
+/** Refused by EC2's limits, as one who calls too often. */
 function isTooMuch(request: IncomingMessage, body: Buffer): boolean {
-  const api = /(?:^|&)Action=(\w+)/.exec(body.toString('latin1'))?.[1];
-  const caller = callerOf(request, '');
-  if (api === undefined || !caller.endsWith(' ec2')) return false;
-  const name = `${caller} ${api}`;
-  const now = performance.now();
-  const { tokens, at } = buckets.get(name) ?? { tokens: BUCKET.size, at: now };
-  const filled = Math.min(BUCKET.size, tokens + ((now - at) / 1000) * BUCKET.perSecond);
-  const isEmpty = filled < 1;
-  buckets.set(name, { tokens: isEmpty ? filled : filled - 1, at: now });
-  return isEmpty;
+  const { key = '', region = '', service } = signerOf(request);
+  if (service !== 'ec2') return false;
+  const action = `ec2:${new URLSearchParams(body.toString()).get('Action')}`;
+  return judge(limits, { action, accountId: key, accessKeyId: key, region }).refusal !== undefined;
 }
 
 /** Compressed for whoever takes it so. */
@@ -116,11 +110,17 @@ function sentBody({ headers }: IncomingMessage, { body, compressed = body }: Ans
 }
 
 /** Access key, region and service: what else tells requests of equal content apart. */
-function callerOf({ headers }: IncomingMessage, asked: string): string {
-  const [, key, region, service] =
-    /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\//.exec(headers.authorization ?? '') ?? [];
+function callerOf(request: IncomingMessage, asked: string): string {
+  const { key, region, service } = signerOf(request);
   const [account, place] = [isForAnyAccount(asked) ? '*' : key, service === 'iam' ? '*' : region];
   return `${account} ${place} ${service}`;
+}
+
+/** Who signed a request, and for what (Signature Version 4, Authorization header). */
+function signerOf({ headers }: IncomingMessage) {
+  const [, key, region, service] =
+    /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\//.exec(headers.authorization ?? '') ?? [];
+  return { key, region, service };
 }
 
 /** What an audit asks for once for all accounts, by whichever target comes first. IAM it asks once for all regions. */
