@@ -34,7 +34,7 @@ function sharing(): Maker {
     ofAscii: (bytes, from, to) => {
       const hash = hashOf(bytes, from, to);
       const known = byHash.get(hash);
-      if (known !== undefined && isAscii(known, bytes, from, to)) return known;
+      if (known !== undefined && isText(known, bytes, from, to)) return known;
       return share(hash, bytes.toString('latin1', from, to));
     },
     ofText: (text) => {
@@ -53,7 +53,8 @@ function hashOf(bytes: Buffer, from: number, to: number): number {
   return hash;
 }
 
-function isAscii(text: string, bytes: Buffer, from: number, to: number): boolean {
+/** Whether a text is what the bytes between two positions say, which are ASCII. */
+export function isText(text: string, bytes: Buffer, from: number, to: number): boolean {
   if (text.length !== to - from) return false;
   for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) !== bytes[from + index]) return false;
   return true;

@@ -48,11 +48,9 @@ export function hasText(bytes: Buffer, from: number, to: number): boolean {
 }
 
 /** Whether the bytes at a position are those of a name. */
-export function isAt(bytes: Buffer, at: number, name: Uint8Array, nameStart = 0, nameEnd = name.length): boolean {
-  if (at + nameEnd - nameStart > bytes.length) return false;
-  for (let index = nameStart; index < nameEnd; index++) {
-    if (bytes[at + index - nameStart] !== name[index]) return false;
-  }
+export function isAt(bytes: Buffer, at: number, name: Uint8Array): boolean {
+  if (at + name.length > bytes.length) return false;
+  for (let index = 0; index < name.length; index++) if (bytes[at + index] !== name[index]) return false;
   return true;
 }
 
@@ -105,42 +103,35 @@ export function tagAt(bytes: Buffer, tag: number): string {
 
 /**
  * The position after a closing tag.
- * @param name the bytes that the name of the element is among
  * @throws Error when the tag closes another element
  */
-export function endOfClosingTag(
-  bytes: Buffer,
-  tag: number,
-  name: Buffer,
-  nameStart = 0,
-  nameEnd = name.length,
-): number {
-  const end = tag + '</'.length + nameEnd - nameStart;
-  if (end < bytes.length && bytes[end] === GREATER_THAN && isAt(bytes, tag + '</'.length, name, nameStart, nameEnd))
-    return end + 1;
+export function endOfClosingTag(bytes: Buffer, tag: number, name: Buffer): number {
+  const end = tag + '</'.length + name.length;
+  if (end < bytes.length && bytes[end] === GREATER_THAN && isAt(bytes, tag + '</'.length, name)) return end + 1;
   if (after(bytes, '>', tag) === INCOMPLETE) return INCOMPLETE;
-  throw new Error(`<${name.toString('utf8', nameStart, nameEnd)}> is closed by ${tagAt(bytes, tag)}`);
+  throw new Error(`<${name}> is closed by ${tagAt(bytes, tag)}`);
 }
 
 /**
  * The position after an element whose opening tag ends at `from`, with all that is in it.
+ * @param mayDeclare whether there is a declaration anywhere in the bytes, as `mayHaveDeclaration` says
  * @throws Error where a comment or CDATA in it may hold what looks like its end
  */
-export function endOfElement(bytes: Buffer, nameStart: number, nameEnd: number, from: number): number {
+export function endOfElement(bytes: Buffer, name: Buffer, from: number, mayDeclare: boolean): number {
   const tag = nextTag(bytes, from);
   if (tag === INCOMPLETE) return INCOMPLETE;
   // Most elements have no children: the next tag closes them.
-  if (isClosingTag(bytes, tag)) return endOfClosingTag(bytes, tag, bytes, nameStart, nameEnd);
-  const end = endOfParent(bytes, bytes.subarray(nameStart, nameEnd), tag);
-  if (end !== INCOMPLETE && hasDeclaration(bytes.subarray(tag, end))) {
-    throw new Error(`<${bytes.toString('utf8', nameStart, nameEnd)}> has a comment or CDATA among its elements`);
+  if (isClosingTag(bytes, tag)) return endOfClosingTag(bytes, tag, name);
+  const end = endOfParent(bytes, name, tag);
+  if (mayDeclare && end !== INCOMPLETE && bytes.subarray(tag, end).includes('<!')) {
+    throw new Error(`<${name}> has a comment or CDATA among its elements`);
   }
   return end;
 }
 
-function hasDeclaration(bytes: Buffer): boolean {
-  // A single byte is found much sooner than two, and there is hardly ever one.
-  return bytes.includes(EXCLAMATION_MARK) && bytes.includes('<!');
+/** Whether there may be a comment or CDATA: a single byte is found much sooner than two, and there is hardly ever one. */
+export function mayHaveDeclaration(bytes: Buffer): boolean {
+  return bytes.includes(EXCLAMATION_MARK);
 }
 
 /** The same for an element with children, which may have its name: each of its tags has it once. */

@@ -1,4 +1,4 @@
-import type { Keep, Strings } from './strings.ts';
+import { isText, type Keep, type Strings } from './strings.ts';
 import {
   EXCLAMATION_MARK,
   endOfClosingTag,
@@ -12,6 +12,7 @@ import {
   isAt,
   isClosingTag,
   isEmptyElement,
+  mayHaveDeclaration,
   nextTag,
   QUESTION_MARK,
   SLASH,
@@ -23,19 +24,29 @@ import { decoded, withoutLayout } from './xml-text.ts';
 /** What an element of a document means to us. */
 export type ElementReader<Page> = Branch<Page> | Leaf<Page>;
 
+/** An element that its parent does not name: passed over with all that is in it. */
+interface Passed {
+  readonly kind: 'passed';
+}
+
 /** An element with elements in it: those that it does not name are passed over with all that is in them. */
 export interface Branch<Page> extends Hooks<Page> {
-  readonly text: undefined;
-  /** By the length of their names, in bytes. */
-  readonly children: readonly (readonly Child<Page>[] | undefined)[];
+  readonly kind: 'branch';
+  /** By the length of their names, in bytes: those that it names, and some that were passed over before. */
+  readonly children: (readonly Child<Page>[] | undefined)[];
+  /** How many it may still learn of those that it does not name. */
+  toLearn: number;
   /** The one that was read last, in whatever document: only for a guess. */
   latest: Child<Page> | undefined;
 }
 
 /** An element with text in it. */
 interface Leaf<Page> {
+  readonly kind: 'leaf';
   readonly text: (page: Page, text: string) => void;
   readonly keep: Keep;
+  /** The one that was shared last, in whatever document: only for a guess. */
+  latestText: string;
   /** Instead of `text` where the bytes of the document say the same. */
   readonly bytes: BytesReader<Page> | undefined;
 }
@@ -60,26 +71,37 @@ interface Named<Page> {
   follower: Child<Page> | undefined;
 }
 
-type Child<Page> = Named<Page> & ElementReader<Page>;
+type Child<Page> = Named<Page> & (ElementReader<Page> | Passed);
+
+/** More names than any structure of EC2's has: a document with ever new ones is not to fill the memory. */
+const MAX_LEARNED = 64;
 
 /** Reads the elements that are named, between the calls of `begin` and `end`. */
 export function element<Page>(
   readers: Readonly<Record<string, ElementReader<Page>>>,
   hooks: Hooks<Page> = {},
 ): Branch<Page> {
-  const children: Child<Page>[][] = [];
+  const children: Branch<Page>['children'] = [];
   for (const [key, reader] of Object.entries(readers)) {
-    const name = Buffer.from(key);
-    const child = { name, opening: Buffer.from(`${key}>`), follower: undefined, ...reader };
-    children[name.length] = [...(children[name.length] ?? []), child];
+    addChild(children, { ...named(Buffer.from(key)), ...reader });
   }
   const { begin, end, only, mayHaveText = only !== true } = hooks;
-  return { text: undefined, children, latest: undefined, begin, end, only, mayHaveText };
+  const toLearn = only === true ? 0 : MAX_LEARNED;
+  return { kind: 'branch', children, toLearn, latest: undefined, begin, end, only, mayHaveText };
+}
+
+function named<Page>(name: Buffer): Named<Page> {
+  return { name, opening: Buffer.concat([name, Buffer.from('>')]), follower: undefined };
+}
+
+function addChild<Page>(children: Branch<Page>['children'], child: Child<Page>): void {
+  const { length } = child.name;
+  children[length] = [...(children[length] ?? []), child];
 }
 
 /** Hands on the element's text, decoded; `''` for an empty element. */
 export function leaf<Page>(text: (page: Page, text: string) => void, keep: Keep = 'shared'): Leaf<Page> {
-  return { text, keep, bytes: undefined };
+  return { kind: 'leaf', text, keep, latestText: '', bytes: undefined };
 }
 
 /** Hands on the element's text as UTF-8, decoded: for what is no string to us, and too frequent to be made one. */
@@ -88,7 +110,7 @@ export function leafOfBytes<Page>(bytes: BytesReader<Page>): Leaf<Page> {
     const encoded = Buffer.from(decodedText);
     bytes(page, encoded, 0, encoded.length);
   };
-  return { text, keep: 'own', bytes };
+  return { kind: 'leaf', text, keep: 'own', latestText: '', bytes };
 }
 
 /** Takes a document piece by piece, however it is cut. */
@@ -109,6 +131,8 @@ interface Reading<Page> {
   /** The innermost open element; at first, the document. */
   branch: Branch<Page>;
   hasRoot: boolean;
+  /** Whether there may be a comment or CDATA in the bytes at hand. */
+  mayDeclare: boolean;
 }
 
 /** Longer than any element that is passed over, or any text: what does not end would be looked at again with each piece. */
@@ -120,7 +144,7 @@ const MAX_UNREAD = 4 * 1024 * 1024;
  * that is read, passes over unread elements in one step, and keeps no more of the document than the piece at hand.
  */
 export function xmlReader<Page>(document: Branch<Page>, page: Page, strings: Strings): XmlReader {
-  const reading: Reading<Page> = { page, strings, document, open: [], branch: document, hasRoot: false };
+  const reading: Reading<Page> = { page, strings, document, open: [], branch: document, hasRoot: false, mayDeclare: false };
   // Each piece is read in the same place, behind what was incomplete of the last one.
   let space = Buffer.alloc(0);
   let unread = 0;
@@ -130,6 +154,7 @@ export function xmlReader<Page>(document: Branch<Page>, page: Page, strings: Str
       if (space.length < length) space = Buffer.concat([space.subarray(0, unread)], length);
       piece.copy(space, unread);
       const bytes = space.subarray(0, length);
+      reading.mayDeclare = mayHaveDeclaration(bytes);
       const read = readTags(reading, bytes);
       bytes.copyWithin(0, read);
       unread = length - read;
@@ -197,9 +222,9 @@ function openElement<Page>(reading: Reading<Page>, bytes: Buffer, nameStart: num
   const isEmpty = isEmptyElement(bytes, tagEnd);
   if (child === undefined) {
     if (branch.only === true) throw noList(`<${bytes.toString('utf8', nameStart, tagEnd - 1)}>`);
-    return isEmpty ? tagEnd : endOfElement(bytes, nameStart, nameEnd, tagEnd);
+    return isEmpty ? tagEnd : endOfElement(bytes, bytes.subarray(nameStart, nameEnd), tagEnd, reading.mayDeclare);
   }
-  if (child.text === undefined && child.only === true && bytes.subarray(nameEnd, tagEnd).includes('=')) {
+  if (child.kind === 'branch' && child.only === true && bytes.subarray(nameEnd, tagEnd).includes('=')) {
     throw noList('an attribute');
   }
   if (branch.latest !== undefined) branch.latest.follower = child;
@@ -211,30 +236,41 @@ function openElement<Page>(reading: Reading<Page>, bytes: Buffer, nameStart: num
 
 /** Reads on from where the opening tag of an element ends that is not empty. */
 function readChild<Page>(reading: Reading<Page>, bytes: Buffer, tagEnd: number, child: Child<Page>): number {
-  if (child.text !== undefined) return readText(reading, bytes, tagEnd, child);
-  child.begin?.(reading.page);
-  reading.open.push(child);
-  reading.branch = child;
-  return tagEnd;
+  switch (child.kind) {
+    case 'leaf':
+      return readText(reading, bytes, tagEnd, child);
+    case 'passed':
+      return endOfElement(bytes, child.name, tagEnd, reading.mayDeclare);
+    case 'branch':
+      child.begin?.(reading.page);
+      reading.open.push(child);
+      reading.branch = child;
+      return tagEnd;
+  }
 }
 
 function readEmpty<Page>({ page }: Reading<Page>, child: Child<Page>): void {
-  if (child.text !== undefined) {
-    child.text(page, '');
-    return;
+  switch (child.kind) {
+    case 'leaf':
+      child.text(page, '');
+      return;
+    case 'passed':
+      return;
+    case 'branch':
+      child.begin?.(page);
+      child.end?.(page);
   }
-  child.begin?.(page);
-  child.end?.(page);
 }
 
-function childNamed<Page>(
-  { children }: Branch<Page>,
-  bytes: Buffer,
-  from: number,
-  to: number,
-): Child<Page> | undefined {
-  for (const child of children[to - from] ?? []) if (isAt(bytes, from, child.name)) return child;
-  return undefined;
+/** Undefined for one that is not named, unless it could be learned: then it is found sooner the next time. */
+function childNamed<Page>(branch: Branch<Page>, bytes: Buffer, from: number, to: number): Child<Page> | undefined {
+  const alike = branch.children[to - from];
+  if (alike !== undefined) for (const child of alike) if (isAt(bytes, from, child.name)) return child;
+  if (branch.toLearn === 0) return undefined;
+  branch.toLearn -= 1;
+  const passed: Child<Page> = { ...named(Buffer.from(bytes.subarray(from, to))), kind: 'passed' };
+  addChild(branch.children, passed);
+  return passed;
 }
 
 function closeElement<Page>(reading: Reading<Page>, bytes: Buffer, tag: number): number {
@@ -256,8 +292,14 @@ function readText<Page>(reading: Reading<Page>, bytes: Buffer, from: number, chi
   const end = endOfClosingTag(bytes, textEnd, child.name);
   if (end === INCOMPLETE) return INCOMPLETE;
   if (child.bytes !== undefined) child.bytes(reading.page, bytes, from, textEnd);
-  else child.text(reading.page, reading.strings[child.keep].ofAscii(bytes, from, textEnd));
+  else child.text(reading.page, plainText(reading.strings, bytes, from, textEnd, child));
   return end;
+}
+
+function plainText<Page>(strings: Strings, bytes: Buffer, from: number, to: number, child: Leaf<Page>): string {
+  if (child.keep === 'own') return strings.own.ofAscii(bytes, from, to);
+  if (!isText(child.latestText, bytes, from, to)) child.latestText = strings.shared.ofAscii(bytes, from, to);
+  return child.latestText;
 }
 
 /** The same where there are entities, other scripts, line breaks, comments or CDATA. */
