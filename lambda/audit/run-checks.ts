@@ -80,11 +80,14 @@ function isAsked(inventory: Inventory, enabled: EnabledCheck, now: Date): boolea
 
 /** Worst first, then by check, place and resource: the same findings always come in the same order. */
 export function worstFirst(a: Finding, b: Finding): number {
-  return compareSeverity(a.severity, b.severity) || compareText(sortKey(a), sortKey(b));
-}
-
-function sortKey(finding: Finding): string {
-  return [finding.check, finding.accountId, finding.region, finding.resource.arn, finding.id].join('\n');
+  return (
+    compareSeverity(a.severity, b.severity) ||
+    compareText(a.check, b.check) ||
+    compareText(a.accountId, b.accountId) ||
+    compareText(a.region, b.region) ||
+    compareText(a.resource.arn, b.resource.arn) ||
+    compareText(a.id, b.id)
+  );
 }
 
 interface CheckOutcome {

@@ -144,7 +144,15 @@ const MAX_UNREAD = 4 * 1024 * 1024;
  * that is read, passes over unread elements in one step, and keeps no more of the document than the piece at hand.
  */
 export function xmlReader<Page>(document: Branch<Page>, page: Page, strings: Strings): XmlReader {
-  const reading: Reading<Page> = { page, strings, document, open: [], branch: document, hasRoot: false, mayDeclare: false };
+  const reading: Reading<Page> = {
+    page,
+    strings,
+    document,
+    open: [],
+    branch: document,
+    hasRoot: false,
+    mayDeclare: false,
+  };
   // Each piece is read in the same place, behind what was incomplete of the last one.
   let space = Buffer.alloc(0);
   let unread = 0;

@@ -68,9 +68,15 @@ export function sizeOf(range: Ipv4Range): number {
 
 /** Addresses, in whatever order, as disjoint ranges in ascending order. */
 export function rangesOf(addresses: readonly Ipv4Address[]): readonly Ipv4Range[] {
-  const ranges: Growing[] = [];
+  const ranges: Ipv4Range[] = [];
   // Sorted as what they are, without a call for each pair: a large subnet has ten thousand.
-  for (const address of Uint32Array.from(addresses).sort()) append(ranges, address, address);
+  const sorted = Uint32Array.from(addresses).sort();
+  for (let at = 0; at < sorted.length; at++) {
+    const first = sorted[at] ?? 0;
+    // Equal or next, and so of the same range.
+    while (at + 1 < sorted.length && (sorted[at + 1] ?? 0) <= (sorted[at] ?? 0) + 1) at += 1;
+    ranges.push({ first, last: sorted[at] ?? 0 });
+  }
   return ranges;
 }
 

@@ -7,6 +7,8 @@ import { onceAText } from '../../common/once.ts';
  * pkg/ipamd/ipamd.go, pkg/ipamd/datastore). A release that is not known is taken for a new one.
  */
 export interface CniBehaviour {
+  /** It tags the ENIs that it manages (1.8.0 on). */
+  readonly tagsEnis: boolean;
   /** No more than max pods are held (1.16.3 on). */
   readonly stopsAtMaxPods: boolean;
   /** A trunk ENI got addresses and served pods like any other (before 1.16.4). */
@@ -35,6 +37,7 @@ function behaviourOf(release: string | undefined): CniBehaviour {
   const isSince = (version: string) => release === undefined || gte(release, version);
   const isIn = (range: string) => release !== undefined && satisfies(release, range);
   return {
+    tagsEnis: isSince('1.8.0'),
     stopsAtMaxPods: isSince('1.16.3'),
     trunkServesPods: !isSince('1.16.4'),
     keepsTrunkSlotAlways: isIn('>=1.7.0 <1.20.4'),

@@ -1,5 +1,5 @@
 import { groupBy } from '../../common/group-by.ts';
-import { onceTogether } from '../../common/once.ts';
+import { onceAText, onceTogether } from '../../common/once.ts';
 import type { Instance, NetworkInterface } from '../../model/inventory.ts';
 import { clusterNameOf } from '../cluster/cluster-tags.ts';
 import { classifyEni } from '../eni/eni-ownership.ts';
@@ -63,26 +63,26 @@ function lookedForOnEnis({
   signs: { joined },
 }: NodesAndEnis): (clusterName: string) => CniOnEnis {
   const onNodes = groupBy(enisOnCniNodes(nodes, enis), ({ cluster }) => cluster);
-  const made = enis
-    .map((eni) => ({ eni, ...classifyEni(eni, accountId) }))
-    .filter(({ kind }) => kind === 'cni-secondary');
-  const leftBehind = new Set(made.map(({ clusterName }) => clusterName));
+  const made = enis.filter((eni) => classifyEni(eni, accountId).kind === 'cni-secondary');
+  const clusterOf = (eni: NetworkInterface) => classifyEni(eni, accountId).clusterName;
+  const leftBehind = new Set(made.map(clusterOf));
   const atWork = new Set([
     ...nodes.filter((node) => runsVpcCni(node) && joined.has(node.id)).map(({ tags }) => clusterNameOf(tags)),
-    ...made.filter(({ eni }) => eni.attachment !== undefined).map(({ clusterName }) => clusterName),
+    ...made.filter(({ attachment }) => attachment !== undefined).map(clusterOf),
   ]);
-  return (name) => {
+  return onceAText((name) => {
     const own = (onNodes.get(name) ?? []).map(({ eni }) => eni);
+    const ofAnother = own.find((eni) => otherCniOf(eni) !== undefined);
     return {
       vpcCni: atWork.has(name) ? 'at-work' : leftBehind.has(name) ? 'left-behind' : undefined,
-      other: own.map(otherCniOf).find((cni) => cni !== undefined),
+      other: ofAnother && otherCniOf(ofAnother),
       seen: {
         prefixes: own.some(({ ipv4Prefixes }) => ipv4Prefixes.length > 0),
         singles: own.some(({ privateIpAddresses }) => privateIpAddresses.length > 1),
         subnetIds: own.filter(({ attachment }) => attachment?.deviceIndex !== 0).map(({ subnetId }) => subnetId),
       },
     };
-  };
+  });
 }
 
 /** CNIs that make ENIs, by the Description that they give them (Cilium's documentation, IPAM of AWS ENIs). */

@@ -21,7 +21,7 @@ export function rangesHeld(
 ): readonly Ipv4Range[] {
   const singles = rangesOf(enis.flatMap(({ privateIpAddresses }) => privateIpAddresses));
   const prefixes = enis.flatMap(({ ipv4Prefixes }) => ipv4Prefixes.flatMap((text) => parseIpv4Cidr(text) ?? []));
-  return mergeRanges([...singles, ...prefixes]);
+  return prefixes.length === 0 ? singles : mergeRanges([...singles, ...prefixes]);
 }
 
 /** The same, computed once for all that ask about a subnet. */

@@ -1,5 +1,5 @@
 import { onceAnAccount } from '../../common/once.ts';
-import type { NetworkInterface, Tags } from '../../model/inventory.ts';
+import type { NetworkInterface } from '../../model/inventory.ts';
 import { clusterNameOf, hasNodeTags, ownedClusters } from '../cluster/cluster-tags.ts';
 import { type ServiceEniKind, serviceKindOf, serviceMakerOf } from './service-enis.ts';
 
@@ -127,8 +127,9 @@ function keepReasons(
   const reasons: KeepReason[] = [];
   if (serviceOwned || eni.requesterManaged || eni.operatorManaged) reasons.push('service-owned');
   if (eni.ownerId !== accountId) reasons.push('other-account');
-  if (hasTag(eni.tags, ENI_TAGS.noManage)) reasons.push('no-manage-tag');
-  if (hasTag(eni.tags, KEEP_TAG)) reasons.push('exempt');
+  const keys = Object.keys(eni.tags);
+  if (keys.some((key) => spells(key, ENI_TAGS.noManage))) reasons.push('no-manage-tag');
+  if (keys.some((key) => spells(key, KEEP_TAG))) reasons.push('exempt');
   if (!serviceOwned && !holdsPods(kind)) reasons.push('not-made-by-eks');
   if (holdsPods(kind) && !isProven(eni, kind)) reasons.push('unproven');
   return oneList(reasons);
@@ -144,9 +145,9 @@ function oneList(reasons: readonly KeepReason[]): readonly KeepReason[] {
 
 const KEEP_LISTS = new Map<string, readonly KeepReason[]>();
 
-/** Whatever its value and however it is spelled: a tag that people meant to protect an ENI with has to. */
-function hasTag(tags: Tags, name: string): boolean {
-  return Object.keys(tags).some((key) => key.trim().toLowerCase() === name);
+/** However it is spelled: a tag that people meant to protect an ENI with has to. */
+function spells(key: string, name: string): boolean {
+  return key.length >= name.length && key.trim().toLowerCase() === name;
 }
 
 /**

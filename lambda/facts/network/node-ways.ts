@@ -1,6 +1,6 @@
 import { compareText } from '../../common/compare-text.ts';
 import { groupBy } from '../../common/group-by.ts';
-import { onceAnAccount, onceTogether } from '../../common/once.ts';
+import { once, onceAnAccount, onceTogether } from '../../common/once.ts';
 import { itemsOf } from '../../model/coverage.ts';
 import type { Cluster, Instance, Ipv4Address, NetworkInterface, SectionName, Sections } from '../../model/inventory.ts';
 import { parseIpv4, parseIpv4Cidr } from '../aws/ipv4.ts';
@@ -70,7 +70,7 @@ export function nodesByWay(
     [
       cluster,
       subnetId,
-      [...groupIds].sort().join(' '),
+      inOrder(groupIds).join(' '),
       partOf(address, inside),
       publicAddress === undefined ? 'private' : partOf(parseIpv4(publicAddress) ?? 0, outside.get(cluster) ?? []),
     ].join('\n'),
@@ -82,6 +82,9 @@ export function nodesByWay(
     return [{ cluster, subnetId: place.subnetId, place, nodes: group.map(({ node }) => node) }];
   });
 }
+
+/** Most nodes share one list. */
+const inOrder = once((ids: readonly string[]): readonly string[] => ids.toSorted());
 
 interface PlacedNode {
   readonly cluster: string;

@@ -1,4 +1,3 @@
-import gte from 'semver/functions/gte.js';
 import { groupBy } from '../../common/group-by.ts';
 import { itemsOf, type Section } from '../../model/coverage.ts';
 import type {
@@ -154,11 +153,9 @@ function podsHeld(
     : { podsAtLeast: Math.min(counted.holding, slots.podAddresses), arePodsCounted: true };
 }
 
-/** Releases before 1.8.0 tag nothing, so that addresses on the primary ENI give no sign of them. */
+/** Of a release that tags nothing, addresses on the primary ENI give no sign. */
 function cniAtWork({ id }: Instance, cni: ClusterCni): CniAtWork {
-  const release = releaseOf(cni);
-  const leavesNoTag = release !== undefined && !gte(release, '1.8.0');
-  if (leavesNoTag || cni.signs?.served.has(id)) return 'served';
+  if (!cniBehaviour(releaseOf(cni)).tagsEnis || cni.signs?.served.has(id)) return 'served';
   return cni.signs?.joined.has(id) ? 'joined' : 'no-sign';
 }
 

@@ -1,9 +1,10 @@
 import { compareText } from '../../common/compare-text.ts';
 import type { Instance, NetworkInterface } from '../../model/inventory.ts';
 import { isUpFor } from '../cni/cni-nodes.ts';
+import { addressesOf } from '../eni/eni-addresses.ts';
 import { ENI_TAGS } from '../eni/eni-ownership.ts';
 import { type EnisOfInstances, isPrimaryEni } from '../eni/enis-by-place.ts';
-import { type NodeDemand, nodeTotal } from './node-addresses.ts';
+import type { NodeDemand } from './node-addresses.ts';
 
 /** What a node holds. */
 export interface Holding {
@@ -40,13 +41,14 @@ export function typicalHolding(
   settledAfterMinutes: number,
   now: Date,
 ): Holding | undefined {
-  const holdings = nodes
+  const byAddresses = nodes
     .filter((node) => isUpFor(node, settledAfterMinutes, now))
-    .sort((a, b) => compareText(a.id, b.id))
-    .map(({ id }) => holdingOf(enis.get(id) ?? []))
-    .filter((holding) => holding !== undefined)
-    .sort((a, b) => nodeTotal(a.demand) - nodeTotal(b.demand));
-  return holdings[Math.floor(holdings.length / 2)];
+    .map(({ id }) => ({ id, own: enis.get(id) ?? [] }))
+    .filter(({ own }) => own.some(isPrimaryEni))
+    .map((node) => ({ ...node, addresses: addressesOf(node.own) }))
+    .sort((a, b) => a.addresses - b.addresses || compareText(a.id, b.id));
+  const typical = byAddresses[Math.floor(byAddresses.length / 2)];
+  return typical && holdingOf(typical.own);
 }
 
 function held({ privateIpAddresses, ipv4Prefixes }: NetworkInterface): NodeDemand['primary'] {

@@ -1,5 +1,6 @@
 import gte from 'semver/functions/gte.js';
 import { compareText } from '../../common/compare-text.ts';
+import { onceAText } from '../../common/once.ts';
 import type { Subnet } from '../../model/inventory.ts';
 import { type ClusterCni, releaseOf } from '../cni/cluster-cnis.ts';
 import { settingsOrDefaults } from '../cni/cni-settings.ts';
@@ -71,9 +72,14 @@ export function keepsPodsOut(subnet: Subnet, cni: SubnetChoice): boolean {
 }
 
 function readingOf({ version }: SubnetChoice): Reading {
+  return readingSince(version);
+}
+
+/** Asked of each subnet. */
+const readingSince = onceAText((version): Reading => {
   if (version === undefined || gte(version, '1.22.0')) return 'value';
   return gte(version, '1.18.0') ? 'any-value' : 'own';
-}
+});
 
 function isLetIn(subnet: Subnet, reading: Reading, cni: SubnetChoice): boolean {
   switch (reading) {
