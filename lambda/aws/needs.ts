@@ -1,3 +1,4 @@
+import { once } from '../common/once.ts';
 import { type AwsValue, isValid, nounOf } from '../facts/aws/aws-values.ts';
 import type { Call } from './ports.ts';
 import { notUsable } from './unusable.ts';
@@ -162,29 +163,26 @@ function unfilledOf(value: unknown, paths: readonly string[]): string | undefine
 
 /** In the order of the declaration: the first value that its service does not give. */
 function malformedOf(value: unknown, forms: Readonly<Record<string, AwsValue>>): string | undefined {
-  for (const path in forms) {
-    const form = forms[path];
-    const problem = form && malformedAt(value, path, form);
+  for (const { path, form, lists } of declared(forms)) {
+    const problem = malformedAt(value, lists, 0, form);
     if (problem !== undefined) return `has a ${path} that ${problem}`;
   }
   return undefined;
 }
 
-function malformedAt(value: unknown, path: string, form: AwsValue): string | undefined {
-  const end = path.indexOf('[]');
-  if (end === -1) {
-    const text = valueAt(value, path);
-    return text === undefined || text === null ? undefined : problemOfForm(text, form);
-  }
-  const list = valueAt(value, path.slice(0, end));
-  if (!Array.isArray(list)) return undefined;
-  const rest = path.slice(end + '[].'.length);
-  for (const item of list) {
-    const problem = isNothing(item)
-      ? 'is empty'
-      : rest === ''
-        ? problemOfForm(item, form)
-        : malformedAt(item, rest, form);
+/** The forms as declared, their paths cut at lists: once for the thousand items of a page. */
+const declared = once((forms: Readonly<Record<string, AwsValue>>) =>
+  Object.entries(forms).map(([path, form]) => ({ path, form, lists: path.split(/\[\]\.?/) })),
+);
+
+/** @param lists paths to a list, each in the items of the one before; last, the path to the text, or `''` for the item itself */
+function malformedAt(value: unknown, lists: readonly string[], depth: number, form: AwsValue): string | undefined {
+  const path = lists[depth] ?? '';
+  const found = path === '' ? value : valueAt(value, path);
+  if (depth === lists.length - 1) return found === undefined || found === null ? undefined : problemOfForm(found, form);
+  if (!Array.isArray(found)) return undefined;
+  for (const item of found) {
+    const problem = isNothing(item) ? 'is empty' : malformedAt(item, lists, depth + 1, form);
     if (problem !== undefined) return problem;
   }
   return undefined;

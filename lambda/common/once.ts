@@ -23,6 +23,22 @@ export function onceAText<Made>(make: (text: string | undefined) => Made): (text
   };
 }
 
+/** After so many different texts all are forgotten: those of late are known, however many there were. */
+const MAX_OF_LATE = 5_000;
+
+/** The same for texts that people write, of which there may be many, and mostly the same: the tags of a cluster's ENIs. */
+export function onceOfLate<Made>(make: (text: string) => Made): (text: string) => Made {
+  const kept = new Map<string, { readonly made: Made }>();
+  return (text) => {
+    const known = kept.get(text);
+    if (known !== undefined) return known.made;
+    if (kept.size >= MAX_OF_LATE) kept.clear();
+    const made = make(text);
+    kept.set(text, { made });
+    return made;
+  };
+}
+
 /** The same for what depends on the audited account besides the thing. */
 export function onceAnAccount<Thing extends object, Made extends object>(
   make: (thing: Thing, accountId: string) => Made,

@@ -54,7 +54,7 @@ export function nodesToFollow(
   now: Date,
 ): readonly { readonly cluster: Cluster; readonly followed: FollowedNodes }[] {
   const joined = joinedNodes(nodes, subnetEnis, target.accountId);
-  const ofCluster = groupBy(nodesByWay(nodes, subnetEnis, network, clusters), ({ cluster }) => cluster);
+  const ofCluster = groupBy(nodesByWay({ nodes, enis: subnetEnis, network, clusters }), ({ cluster }) => cluster);
   return clusters
     .filter(({ status }) => status === 'ACTIVE' || status === 'UPDATING')
     .flatMap((cluster) =>

@@ -1,4 +1,4 @@
-import { onceAnAccount, onceTogether } from '../../common/once.ts';
+import { onceAnAccount, onceAText, onceTogether } from '../../common/once.ts';
 import type { Instance, NetworkInterface } from '../../model/inventory.ts';
 import { classifyEni, cniInstanceId, ENI_TAGS } from '../eni/eni-ownership.ts';
 import { runsVpcCni } from './cni-nodes.ts';
@@ -22,7 +22,9 @@ export const cniSigns: (enis: readonly NetworkInterface[], accountId: string) =>
 function signsAmong(enis: readonly NetworkInterface[], accountId: string): CniSigns {
   const joined = new Set<string>();
   const served = new Set<string>();
-  const clusterNames = new Map<string, Set<string | null>>();
+  const clusterNames = new Map<string, ReadonlySet<string | null>>();
+  // Nearly every instance has one name, and there are few: one set for all that have the same.
+  const alone = onceAText((name): ReadonlySet<string | null> => new Set([name ?? null]));
   for (const eni of enis) {
     const instanceId = eni.attachment?.instanceId;
     if (instanceId === undefined) continue;
@@ -30,8 +32,9 @@ function signsAmong(enis: readonly NetworkInterface[], accountId: string): CniSi
     const made = kind === 'cni-secondary';
     if (made || isTaggedByCni(eni) || kind === 'trunk') joined.add(instanceId);
     if (isTaggedByCni(eni)) {
-      const names = clusterNames.get(instanceId) ?? new Set();
-      clusterNames.set(instanceId, names.add(eni.tags[ENI_TAGS.clusterName] ?? null));
+      const name = eni.tags[ENI_TAGS.clusterName];
+      const names = clusterNames.get(instanceId) ?? alone(name);
+      clusterNames.set(instanceId, names.has(name ?? null) ? names : new Set([...names, name ?? null]));
     }
     // Before 1.16.4 the CNI filled trunks, which the controller had made with one address, and did not tag them.
     if (made || ((isTaggedByCni(eni) || kind === 'trunk') && holdsPodAddresses(eni))) served.add(instanceId);

@@ -1,3 +1,5 @@
+import { onceOfLate } from '../../common/once.ts';
+
 /**
  * Whether what people write on an ENI says that it has to stay. Tags and descriptions are free text: whoever writes one
  * spells it as he likes and in his own language, so this errs on the side of keeping.
@@ -159,12 +161,12 @@ const LIVES_ON =
   /^\d* ?(?:never|none|no|n a|false|off|infinit\w*|forever|unlimited|indefinit\w*|permanent\w*|eternal\w*|perpetual\w*|endless|always|unbegrenzt|nie|jamais|nunca|mai)$/;
 
 /** Whether a text forbids a deletion, in its letters or in its words. Asked of names, too. */
-export function saysNo(text: string): boolean {
-  return spellings(text).some((spelled) => NO.test(lettersOf(spelled)));
-}
+export const saysNo: (text: string) => boolean = onceOfLate((text) =>
+  spellings(text).some((spelled) => NO.test(lettersOf(spelled))),
+);
 
 /** The same of what no tool writes: there every word counts. */
-export const saysToStay: (text: string) => boolean = remembered(
+export const saysToStay: (text: string) => boolean = onceOfLate(
   (text) =>
     saysNo(text) ||
     spellings(text).some((spelled) => {
@@ -181,21 +183,6 @@ export const saysToStay: (text: string) => boolean = remembered(
     }),
 );
 
-const MAX_REMEMBERED = 5_000;
-
-/** The tags of a cluster's ENIs are mostly the same. */
-function remembered<Judged>(judge: (text: string) => Judged): (text: string) => Judged {
-  const known = new Map<string, Judged>();
-  return (text) => {
-    const before = known.get(text);
-    if (before !== undefined) return before;
-    const judged = judge(text);
-    if (known.size >= MAX_REMEMBERED) known.clear();
-    known.set(text, judged);
-    return judged;
-  };
-}
-
 /**
  * Whether the value of a tag says no to what its key says: `delete=no`, `ttl=never`, `expires=2099-12-31`.
  *
@@ -211,7 +198,7 @@ export function pairSaysToStay(key: string, value: string, now: Date): boolean {
 }
 
 /** What the key of a tag is about, in any of its spellings. */
-const aboutOf = remembered((key) => {
+const aboutOf = onceOfLate((key) => {
   const spelled = spellings(key);
   return {
     isDeletion: spelled.some((each) => ABOUT_DELETION.test(wordsOf(each)) || ABOUT_DELETION.test(lettersOf(each))),

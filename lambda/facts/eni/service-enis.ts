@@ -1,3 +1,4 @@
+import { onceOfLate } from '../../common/once.ts';
 import type { NetworkInterface } from '../../model/inventory.ts';
 
 /** Kinds of ENI that AWS services make and take away, with who does. None is ever a finding, even when `available`. */
@@ -115,14 +116,18 @@ function described(service: string, pattern: RegExp, kind: ServiceEniKind, known
 
 /** The AWS service kind of an ENI, or undefined when nothing says that a service owns it. */
 export function serviceKindOf(eni: NetworkInterface): ServiceEniKind | undefined {
-  const made = SERVICE_DESCRIPTIONS.find(({ pattern }) => pattern.test(eni.description));
-  if (made !== undefined) return made.kind;
+  const described = kindDescribed(eni.description);
+  if (described !== undefined) return described;
   if (eni.operatorManaged) return isEksOperator(eni) ? 'auto-mode' : 'other-service';
   const typed = KIND_OF_TYPE[eni.interfaceType];
   if (typed !== undefined) return typed;
   if (!isServices(eni)) return undefined;
   return FARGATE_SESSION.test(eni.requesterId ?? '') ? 'fargate' : 'other-service';
 }
+
+const kindDescribed = onceOfLate(
+  (description) => SERVICE_DESCRIPTIONS.find(({ pattern }) => pattern.test(description))?.kind,
+);
 
 /** The session in which EKS makes the ENI of a pod on Fargate (seen in output of describe-network-interfaces). */
 const FARGATE_SESSION = /:eks-fargate/i;

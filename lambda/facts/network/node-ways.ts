@@ -3,6 +3,7 @@ import { groupBy } from '../../common/group-by.ts';
 import { once, onceAnAccount, onceTogether } from '../../common/once.ts';
 import { itemsOf } from '../../model/coverage.ts';
 import type { Cluster, Instance, Ipv4Address, NetworkInterface, SectionName, Sections } from '../../model/inventory.ts';
+import type { SecurityGroup } from '../../model/network.ts';
 import { parseIpv4, parseIpv4Cidr } from '../aws/ipv4.ts';
 import { clusterNameOf } from '../cluster/cluster-tags.ts';
 import { classifyEni } from '../eni/eni-ownership.ts';
@@ -35,13 +36,15 @@ export function networkOf(sections: NetworkSections, joinedVpcs: ReadonlySet<str
     natGateways: byId(itemsOf(sections.natGateways)),
     endpoints: itemsOf(sections.vpcEndpoints),
     acls: itemsOf(sections.networkAcls),
-    groups: byId(itemsOf(sections.securityGroups)),
+    groups: groupsById(itemsOf(sections.securityGroups)),
   };
 }
 
 function byId<T extends { readonly id: string }>(items: readonly T[]): ReadonlyMap<string, T> {
   return new Map(items.map((item) => [item.id, item]));
 }
+
+const groupsById = once((groups: readonly SecurityGroup[]) => byId(groups));
 
 /**
  * Nodes of one cluster from which every way is the same: of one subnet, in the same groups, with public addresses or
@@ -56,13 +59,23 @@ export interface AlikeNodes {
   readonly nodes: readonly Instance[];
 }
 
-/** The running nodes by the ways from them: not those of a warm pool, which are to join later. One whose primary ENI is not seen is left out. */
-export function nodesByWay(
-  nodes: readonly Instance[],
-  enis: readonly NetworkInterface[],
-  network: Network,
-  clusters: readonly Cluster[],
-): readonly AlikeNodes[] {
+interface NodesInNetwork {
+  readonly nodes: readonly Instance[];
+  readonly enis: readonly NetworkInterface[];
+  readonly network: Network;
+  readonly clusters: readonly Cluster[];
+}
+
+/**
+ * The running nodes by the ways from them: not those of a warm pool, which are to join later. One whose primary ENI is not seen is left
+ * out. Told apart once for all checks of an inventory.
+ */
+export const nodesByWay: (of: NodesInNetwork) => readonly AlikeNodes[] = onceTogether(
+  ({ nodes, enis, network: { groups, acls }, clusters }) => [nodes, enis, groups, acls, clusters],
+  groupedByWay,
+);
+
+function groupedByWay({ nodes, enis, network, clusters }: NodesInNetwork): readonly AlikeNodes[] {
   const inside = edgesOf(blocksOf(network));
   const outside = new Map(clusters.map(({ name, endpoint }) => [name, edgesOf(endpoint?.publicCidrs ?? [])]));
   const placed = placesOfNodes({ nodes, enis });
@@ -163,13 +176,10 @@ export function apiServerOf(
 
 /** The ENIs of control planes in use, by cluster: looked for once among all of a region's. */
 const controlPlanePlaces = onceAnAccount((enis: readonly NetworkInterface[], accountId) => {
-  const own = enis
-    .map((eni) => ({ eni, ...classifyEni(eni, accountId) }))
-    .filter(({ eni, kind }) => kind === 'control-plane' && eni.status === 'in-use');
-  return groupBy(own, ({ clusterName }) => clusterName);
+  const own = enis.filter((eni) => eni.status === 'in-use' && classifyEni(eni, accountId).kind === 'control-plane');
+  return groupBy(own, (eni) => classifyEni(eni, accountId).clusterName);
 });
 
-function controlPlanePlace({ eni }: { readonly eni: NetworkInterface }): readonly Place[] {
-  const { subnetId, privateIpAddresses, securityGroupIds } = eni;
+function controlPlanePlace({ subnetId, privateIpAddresses, securityGroupIds }: NetworkInterface): readonly Place[] {
   return privateIpAddresses.slice(0, 1).map((address) => ({ subnetId, address, groupIds: securityGroupIds }));
 }

@@ -117,6 +117,8 @@ export function nodeCapacities(sources: NodeCapacitySources): readonly NodeCapac
       behaviour: cniBehaviour(release),
       places,
     });
+    // By name: copying them into the object that is made for each node takes longer than all else.
+    const held = podsHeld(slots, settings, sources.podsOf?.(cluster.name, instance.id));
     const networking = { prefixDelegation: slots.byPrefix, customNetworking: settings.customNetworking };
     const ofGroup = nodegroup && slotsIn.get(nodegroup);
     const all: readonly [TypeSlots, ...(TypeSlots | undefined)[]] = [limits, ...(ofGroup?.all ?? [])];
@@ -132,7 +134,8 @@ export function nodeCapacities(sources: NodeCapacitySources): readonly NodeCapac
         release,
         cniAtWork: cniAtWork(instance, cni),
         branchesInUse: branches.get(slots.trunk?.id)?.length ?? 0,
-        ...podsHeld(slots, settings, sources.podsOf?.(cluster.name, instance.id)),
+        podsAtLeast: held.podsAtLeast,
+        arePodsCounted: held.arePodsCounted,
         assumed: !known.known,
         maxPodsAreSet: nodegroup !== undefined && isCertainOfMaxPods(nodegroup) && ofGroup?.isWhole === true,
         maxPods: groups === undefined ? undefined : maxPodsOf(groupMaxPods, nodegroup, all, networking),

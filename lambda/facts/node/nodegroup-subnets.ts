@@ -76,10 +76,13 @@ export function podSubnetsSeen(
   enis: EnisOfInstances,
   accountId: string,
 ): ReadonlySet<string> {
-  const made = nodes
-    .flatMap(({ id }) => enis.get(id) ?? [])
-    .filter((eni) => classifyEni(eni, accountId).kind === 'cni-secondary');
-  return new Set(made.map(({ subnetId }) => subnetId));
+  const seen = new Set<string>();
+  for (const { id } of nodes) {
+    for (const eni of enis.get(id) ?? []) {
+      if (!seen.has(eni.subnetId) && classifyEni(eni, accountId).kind === 'cni-secondary') seen.add(eni.subnetId);
+    }
+  }
+  return seen;
 }
 
 function podSubnetsFor(own: Subnet, subnets: readonly Subnet[], { choice, customNetworking, seen }: SiteRules) {

@@ -1,9 +1,9 @@
 import { groupBy } from '../../common/group-by.ts';
-import { once } from '../../common/once.ts';
+import { once, onceAnAccount } from '../../common/once.ts';
 import type { Cluster, FargateProfile, Instance, NetworkInterface, Nodegroup, Subnet } from '../../model/inventory.ts';
 import { clusterNameOf } from '../cluster/cluster-tags.ts';
 import { type ClusterCnis, eniConfigSubnets } from '../cni/cluster-cnis.ts';
-import { classifyEni, type EniOwnership, holdsPods } from '../eni/eni-ownership.ts';
+import { classifyEni, holdsPods } from '../eni/eni-ownership.ts';
 import { isInUse } from '../eni/eni-status.ts';
 import { areLaunchPlacesKnown, type NodePoolSource, poolsLaunchingIn } from './launch-places.ts';
 
@@ -50,21 +50,20 @@ export function subnetUse(subnet: Subnet, enis: readonly NetworkInterface[], use
   const nodegroups = users.nodegroups.filter(isIn);
   const profiles = users.fargateProfiles.filter(isIn);
   const nodes = nodesBySubnet(users.nodes).get(subnet.id) ?? [];
-  const podEnis = podEnisAmong(enis, users.accountId);
-  // What a cluster left behind holds addresses but takes no more.
-  const inUse = podEnisAmong(enis.filter(isInUse), users.accountId);
+  const pods = podEnisAmong(enis, users.accountId);
   const controlPlanes = users.clusters.filter(isIn);
   const launching = users.clusters.filter(({ name }) => launchesIn(users, name, subnet));
   const sending = clustersSending(subnet, users);
-  const drawers = [nodegroups, profiles, nodes, podEnis, launching, sending];
-  const draws = drawers.some(({ length }) => length > 0) || isTaggedForCni(subnet) || isTaggedForUnknown(subnet, users);
+  const drawers = [nodegroups, profiles, nodes, launching, sending];
+  const isTagged = isTaggedForCni(subnet) || isTaggedForUnknown(subnet, users);
+  const draws = pods.areThere || isTagged || drawers.some(({ length }) => length > 0);
   return {
     role: draws ? 'drawn-on' : controlPlanes.length > 0 ? 'control-plane' : 'nobody-known',
     clusters: sortedUnique([
       ...nodegroups.map(({ clusterName }) => clusterName),
       ...profiles.map(({ clusterName }) => clusterName),
-      ...nodes.map(({ tags }) => clusterNameOf(tags)),
-      ...inUse.map(({ clusterName }) => clusterName),
+      ...clustersOf(nodes),
+      ...pods.clusters,
       ...sending,
       ...controlPlanes.map(({ name }) => name),
       ...launching.map(({ name }) => name),
@@ -73,6 +72,12 @@ export function subnetUse(subnet: Subnet, enis: readonly NetworkInterface[], use
     fargateProfiles: sortedUnique(profiles.map(({ clusterName, name }) => `${clusterName}/${name}`)),
   };
 }
+
+/** Of the nodes of one subnet, once for all checks of an inventory. */
+const clustersOf = once(
+  (nodes: readonly Instance[]): ReadonlySet<string | undefined> =>
+    new Set(nodes.map(({ tags }) => clusterNameOf(tags))),
+);
 
 /** Names of clusters whose ENIConfigs send pods there, whether any has come yet or not. */
 function clustersSending({ id }: Subnet, { clusters, cnis }: SubnetUsers): readonly string[] {
@@ -88,9 +93,22 @@ const nodesBySubnet = once((nodes: readonly Instance[]): ReadonlyMap<string, rea
   return new Map([...groupBy(there, ({ id }) => id)].map(([id, group]) => [id, group.map(({ node }) => node)]));
 });
 
-function podEnisAmong(enis: readonly NetworkInterface[], accountId: string): readonly EniOwnership[] {
-  return enis.map((eni) => classifyEni(eni, accountId)).filter(({ kind }) => holdsPods(kind));
+/** ENIs for pods in a subnet. */
+interface PodEnis {
+  readonly areThere: boolean;
+  /** Names of the clusters of those in use: what a cluster left behind holds addresses but takes no more. */
+  readonly clusters: ReadonlySet<string | undefined>;
 }
+
+/** Looked for once for all checks of an inventory. */
+const podEnisAmong = onceAnAccount((enis: readonly NetworkInterface[], accountId): PodEnis => {
+  const ofPods = enis.filter((eni) => holdsPods(classifyEni(eni, accountId).kind));
+  const inUse = ofPods.filter(isInUse);
+  return {
+    areThere: ofPods.length > 0,
+    clusters: new Set(inUse.map((eni) => classifyEni(eni, accountId).clusterName)),
+  };
+});
 
 /**
  * Whether Karpenter or EKS Auto Mode launches nodes of a cluster there: by what their node classes found or, where that is
