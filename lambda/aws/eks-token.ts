@@ -1,9 +1,9 @@
-import { Sha256 } from '@smithy/core/checksum';
 import { escapeUri } from '@smithy/core/protocols';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { regionalSts } from '../facts/aws/eks-endpoint.ts';
 import type { Target } from '../model/target.ts';
 import type { Session } from './sessions.ts';
+import { Sha256 } from './sha256.ts';
 
 /** What an API server of EKS takes of one token (aws-iam-authenticator, `maxTokenLenBytes`). */
 const MAX_BYTES = 4096;

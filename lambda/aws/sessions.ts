@@ -11,6 +11,7 @@ import { homeRegion } from './home-region.ts';
 import { ACTIONS } from './permissions.ts';
 import type { StsCalls } from './ports.ts';
 import { credentialsError } from './session-errors.ts';
+import { Sha256 } from './sha256.ts';
 import { StrictQueryProtocol } from './strict-xml.ts';
 import { usable } from './usable.ts';
 
@@ -123,7 +124,12 @@ export function clientSettings({ credentials, requestHandler, profile, maxAttemp
   };
 }
 
-const SHARED_SETTINGS = { retryMode: 'adaptive', maxAttempts: 6, userAgentAppId: 'eks-ip-auditor' } as const;
+const SHARED_SETTINGS = {
+  retryMode: 'adaptive',
+  maxAttempts: 6,
+  userAgentAppId: 'eks-ip-auditor',
+  sha256: Sha256,
+} as const;
 
 /**
  * Milliseconds. A filtered list of ENIs can take EC2 more than a minute in a huge account (VPC resource controller,
