@@ -5,6 +5,7 @@ import {
   STSClient,
   type STSClientConfig,
 } from '@aws-sdk/client-sts';
+import { doesIdentityRequireRefresh, isIdentityExpired, memoizeIdentityProvider } from '@smithy/core';
 import { ANSWERS } from './answers.ts';
 import { guarded, withoutLimit } from './guard.ts';
 import { homeRegion } from './home-region.ts';
@@ -33,11 +34,16 @@ export interface Session {
   readonly stsRegion: string;
   /** Shared-config profile whose other settings (endpoints, FIPS) count too. */
   readonly profile: string | undefined;
+  /** What its clients are told by the environment and the profile, looked up once for all. Default: each looks. */
+  readonly lookedUp?: LookedUp | undefined;
   /** Milliseconds that one call may take, all its tries included. Default `CALL_TIME_LIMIT_MS`. */
   readonly callTimeLimitMs?: number | undefined;
   /** Tries of one call, the first included. Default 6: with the SDK's back-off about half a minute of throttling. */
   readonly maxAttempts?: number | undefined;
 }
+
+/** Kinds of endpoints, and of signatures. The SDK finds most of them nowhere, at which it throws four errors each. */
+type LookedUp = Required<Pick<STSClientConfig, 'useFipsEndpoint' | 'useDualstackEndpoint' | 'authSchemePreference'>>;
 
 export interface HomeSessionOptions extends Pick<Session, 'callTimeLimitMs' | 'maxAttempts'> {
   readonly profile?: string | undefined;
@@ -76,9 +82,11 @@ export async function homeSession({
   const deadline = signal ?? new AbortController().signal;
   try {
     const { Account = '', Arn = '' } = await stsCalls(client, callTimeLimitMs).getCallerIdentity({}, deadline);
-    const { credentials, requestHandler } = client.config;
+    const { credentials, requestHandler, useFipsEndpoint, useDualstackEndpoint, authSchemePreference } = client.config;
     const identity = { accountId: Account, partition: partitionOf(Arn), principalArn: principalOf(Arn) };
-    return { ...identity, credentials, requestHandler, stsRegion: region, profile, callTimeLimitMs, maxAttempts };
+    const lookedUp = { useFipsEndpoint, useDualstackEndpoint, authSchemePreference };
+    const settings = { stsRegion: region, profile, lookedUp, callTimeLimitMs, maxAttempts };
+    return { ...identity, credentials, requestHandler, ...settings };
   } catch (error) {
     // Who interrupts wants to hear no reason; that the time was over is one.
     if (!isTimeout(deadline.reason)) deadline.throwIfAborted();
@@ -99,7 +107,7 @@ export async function assumeRole(
     new STSClient({ ...clientSettings(home, home.stsRegion), protocol: StrictQueryProtocol }),
     home.callTimeLimitMs,
   );
-  const credentials = remembered(home, async () =>
+  const credentials = remembered(async () =>
     identityOf(await sts.assumeRole({ RoleArn: arn, RoleSessionName: sessionName, ExternalId: externalId }, signal)),
   );
   await credentials();
@@ -113,9 +121,13 @@ export async function assumeRole(
 }
 
 /** What every client of a session is made with. Adaptive retries slow down when AWS throttles. */
-export function clientSettings({ credentials, requestHandler, profile, maxAttempts }: Session, region: string) {
+export function clientSettings(
+  { credentials, requestHandler, profile, lookedUp, maxAttempts }: Session,
+  region: string,
+) {
   return {
     ...SHARED_SETTINGS,
+    ...lookedUp,
     region,
     credentials,
     requestHandler,
@@ -157,9 +169,11 @@ function stsCalls(sts: STSClient, timeLimitMs: number | undefined): StsCalls {
   };
 }
 
-/** The SDK remembers and renews the credentials of a client; sharing that of one client spares an AssumeRole a client. */
-function remembered({ stsRegion }: Session, provider: () => Promise<Identity>) {
-  return new STSClient({ region: stsRegion, credentials: provider }).config.credentials;
+/** Remembers and renews credentials as the SDK does those of one client; marked so that no client does it once more. */
+function remembered(provider: () => Promise<Identity>): () => Promise<Identity> {
+  const memoized = memoizeIdentityProvider(provider, isIdentityExpired, doesIdentityRequireRefresh);
+  if (memoized === undefined) throw new Error('the SDK remembers no credentials');
+  return Object.assign(memoized, { memoized: true });
 }
 
 interface Identity {

@@ -1,11 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EC2Client } from '@aws-sdk/client-ec2';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { snsPublisher, targetPorts } from '../../lambda/aws/clients.ts';
 import { classifyAwsError } from '../../lambda/aws/errors.ts';
 import { accountRegions } from '../../lambda/aws/regions.ts';
-import { assumeRole, homeSession } from '../../lambda/aws/sessions.ts';
+import { assumeRole, clientSettings, homeSession, type Session } from '../../lambda/aws/sessions.ts';
 import { aWorld, type SimulatedAws, startSimulatedAws } from '../../simulated-aws/index.ts';
 
 const HUB = '111122223333';
@@ -77,6 +78,56 @@ describe('the home session', () => {
     await vi.waitUntil(() => callsOf('GetCallerIdentity').length > 0);
     controller.abort(new Error('enough'));
     await expect(session).rejects.toThrow('enough');
+  });
+});
+
+describe('what clients look up in the environment and the profile', () => {
+  const lookedUp = async (session: Session) => {
+    const { config } = new EC2Client(clientSettings(session, 'eu-west-1'));
+    return {
+      fips: await config.useFipsEndpoint(),
+      dualStack: await config.useDualstackEndpoint(),
+      signatures: await config.authSchemePreference(),
+    };
+  };
+  const sessions = async (options: Parameters<typeof homeSession>[0] = {}) => {
+    const home = await homeSession(options);
+    return [home, await assumeRole(home, { arn: ROLE, externalId: 'sesame' })];
+  };
+
+  test('is what the SDK has where nothing is said', async () => {
+    for (const session of await sessions()) {
+      expect(await lookedUp(session)).toEqual({ fips: false, dualStack: false, signatures: [] });
+    }
+  });
+
+  test('is in the environment', async () => {
+    environment({ AWS_AUTH_SCHEME_PREFERENCE: 'sigv4' });
+    for (const session of await sessions()) expect(await lookedUp(session)).toMatchObject({ signatures: ['sigv4'] });
+  });
+
+  test('is in the named profile', async () => {
+    const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = aws.env(HUB);
+    await profiles(
+      `[profile hub]\nauth_scheme_preference = sigv4\naws_access_key_id = ${AWS_ACCESS_KEY_ID}\naws_secret_access_key = ${AWS_SECRET_ACCESS_KEY}\n`,
+    );
+    for (const session of await sessions({ profile: 'hub' })) {
+      expect(await lookedUp(session)).toMatchObject({ signatures: ['sigv4'] });
+    }
+  });
+
+  test('is of what kind endpoints are', async () => {
+    const yes = async () => true;
+    const told = { useFipsEndpoint: yes, useDualstackEndpoint: yes, authSchemePreference: async () => [] };
+    for (const session of await sessions()) {
+      expect(await lookedUp({ ...session, lookedUp: told })).toMatchObject({ fips: true, dualStack: true });
+    }
+  });
+
+  test.each(['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT'])('%s reaches STS first', async (name) => {
+    environment({ [name]: 'true' });
+    // The simulated AWS is an endpoint of our own, which goes with neither.
+    await expect(homeSession()).rejects.toThrow('and custom endpoint are not supported');
   });
 });
 
