@@ -31,14 +31,15 @@ export async function remember(recalled: Recalled, observed: Observation, now: D
   }
 }
 
+/** What was recalled is updated without reading it once more; where another wrote since, what that one wrote is. */
 async function merged(
-  { memory, ledger }: Extract<Recalled, { readonly status: 'kept' }>,
+  { memory, ledger, stored }: Extract<Recalled, { readonly status: 'kept' }>,
   observed: Observation,
   now: Date,
 ): Promise<Remembered> {
   const merge = (current: Ledger | undefined) => mergeLedger(current, observed, now);
   try {
-    const written = await updateLedger(memory.store, observed.target, merge, memory.signal);
+    const written = await updateLedger(memory.store, observed.target, merge, memory.signal, { stored });
     return withHistory(written, { status: 'kept', message: null });
   } catch (error) {
     return withHistory(merge(ledger), { status: 'unwritten', message: lineOf(error) });

@@ -1,9 +1,8 @@
 import { lineOf } from '../model/errors.ts';
 import type { Inventory } from '../model/inventory.ts';
-import type { Ledger } from '../model/ledger.ts';
 import type { Place } from '../model/target.ts';
 import type { ObjectStore } from './store.ts';
-import { readLedger } from './target-ledger.ts';
+import { type FoundLedger, findLedger } from './target-ledger.ts';
 
 /** Where is remembered, and until when that may take: longer than AWS may be read, or the reading was in vain. */
 export interface Memory {
@@ -14,14 +13,14 @@ export interface Memory {
 /** What earlier audits left of a target, as it was when it was asked for; another writer may have added to it since. */
 export type Recalled =
   | { readonly status: 'off' }
-  | { readonly status: 'kept'; readonly memory: Memory; readonly ledger: Ledger | undefined }
+  | ({ readonly status: 'kept'; readonly memory: Memory } & FoundLedger)
   | { readonly status: 'failed'; readonly message: string };
 
 /** Reads a target's ledger, if there is to be one. One that cannot be read is said, not thrown. */
 export async function recall(memory: Memory | undefined, place: Place): Promise<Recalled> {
   if (memory === undefined) return { status: 'off' };
   try {
-    return { status: 'kept', memory, ledger: await readLedger(memory.store, place, memory.signal) };
+    return { status: 'kept', memory, ...(await findLedger(memory.store, place, memory.signal)) };
   } catch (error) {
     return { status: 'failed', message: lineOf(error) };
   }

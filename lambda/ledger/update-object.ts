@@ -1,11 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AuditorError } from '../model/errors.ts';
-import type { ObjectStore } from './store.ts';
+import type { ObjectStore, StoredObject } from './store.ts';
 
 /** The new text of an object, and what else came of making it. */
 export interface Update<T> {
   readonly text: string;
   readonly result: T;
+}
+
+/** An object as it was found; undefined in it where there was none. */
+export interface Known {
+  readonly stored: StoredObject | undefined;
 }
 
 /** Tries of one update, the first included. */
@@ -18,6 +23,7 @@ const LONGEST_PAUSE_MS = 2_000;
  * wrote, so that nothing is lost.
  *
  * @param update makes the new text of the stored one (undefined when there is none); called again after a lost race
+ * @param known what was read before, which spares the first reading: the write holds only where it is still so
  * @throws AuditorError LEDGER_FAILED naming the object, and what `update` throws
  */
 export async function updateObject<T>(
@@ -25,11 +31,12 @@ export async function updateObject<T>(
   key: string,
   update: (text: string | undefined) => Update<T>,
   signal: AbortSignal,
+  known?: Known,
 ): Promise<T> {
   let attempt: Update<T> | undefined;
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     if (tries > 0) await pause(tries, store.pathOf(key), signal);
-    const stored = await store.get(key, signal);
+    const stored = tries === 0 && known !== undefined ? known.stored : await store.get(key, signal);
     // A write whose answer was lost meets itself when it is sent again. Others may have appended to it since.
     if (attempt !== undefined && stored?.text.startsWith(attempt.text)) return attempt.result;
     attempt = update(stored?.text);

@@ -8,7 +8,7 @@ import { readEstate, updateEstate } from '../../lambda/ledger/estate-memory.ts';
 import { cleanupRecordKey, ESTATE_KEY, ledgerKey } from '../../lambda/ledger/keys.ts';
 import { mergeLedger } from '../../lambda/ledger/merge.ts';
 import type { ObjectStore } from '../../lambda/ledger/store.ts';
-import { readLedger, updateLedger } from '../../lambda/ledger/target-ledger.ts';
+import { findLedger, readLedger, updateLedger } from '../../lambda/ledger/target-ledger.ts';
 import type { EstateMemory, Ledger } from '../../lambda/model/ledger.ts';
 import { aFinding, aLedger, anEntry, anObservation, minutesLater, PLACE } from './a-ledger.ts';
 
@@ -96,6 +96,32 @@ describe('a target’s ledger', () => {
       withPuts(() => () => Promise.reject(new Error('written'))),
     );
     expect(ledger).toEqual(await read());
+  });
+
+  describe('that was found before', () => {
+    const updateFound = async (id: string, at: (real: ObjectStore) => ObjectStore, meanwhile = async () => {}) => {
+      const found = await findLedger(store, PLACE, signal);
+      await meanwhile();
+      const change = (ledger: Ledger | undefined) => ({ ledger: remember(id)(ledger) });
+      return updateLedger(at(store), PLACE, change, signal, found);
+    };
+
+    it('is updated without being read again', async () => {
+      for (const id of ['first', 'second'])
+        await updateFound(id, (real) => ({ ...real, get: () => Promise.reject(new Error('read again')) }));
+      expect(Object.keys((await read())?.findings ?? {})).toEqual(['first', 'second']);
+    });
+
+    it.each(['nothing', 'something'])(
+      'loses nothing of what another wrote since, where there was %s',
+      async (there) => {
+        if (there === 'something') await update(remember('before'));
+        const other = async () => void (await update(remember('other')));
+        const { ledger } = await updateFound('mine', (real) => real, other);
+        expect(Object.keys(ledger.findings)).toEqual([...(there === 'something' ? ['before'] : []), 'other', 'mine']);
+        expect(await read()).toEqual(ledger);
+      },
+    );
   });
 
   it('is not waited for when the time is over', async () => {
