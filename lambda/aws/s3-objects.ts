@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { GetObjectCommand, type GetObjectCommandOutput, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ANSWERS } from './answers.ts';
 import { guarded, withoutLimit } from './guard.ts';
@@ -34,7 +35,7 @@ async function readWhole(get: () => Promise<GetObjectCommandOutput>, tries = BOD
   const { Body, ETag } = await get();
   if (Body === undefined || ETag === undefined) throw new Error('S3 answered without an object');
   try {
-    return { text: await textOf(Body.transformToWebStream()), eTag: ETag };
+    return { text: await textOf(Body), eTag: ETag };
   } catch (error) {
     if (tries === 1 || error instanceof UnusableAnswer) throw error;
     return readWhole(get, tries - 1);
@@ -45,10 +46,11 @@ async function readWhole(get: () => Promise<GetObjectCommandOutput>, tries = BOD
 const MAX_BYTES = 256 * 1024 * 1024;
 
 /** @throws UnusableAnswer when the body goes on and on, whatever length its head gave */
-async function textOf(body: ReadableStream<Uint8Array>): Promise<string> {
+async function textOf(body: NonNullable<GetObjectCommandOutput['Body']>): Promise<string> {
   const pieces: Uint8Array[] = [];
   let length = 0;
-  for await (const piece of body) {
+  // Node's own streams are read as they are: another kind around each costs as much as signing its request.
+  for await (const piece of body instanceof Readable ? body : body.transformToWebStream()) {
     length += piece.length;
     if (length > MAX_BYTES) throw notUsable(`it is longer than ${MAX_BYTES} bytes`);
     pieces.push(piece);
