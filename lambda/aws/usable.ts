@@ -33,6 +33,8 @@ export function usable<Client, Input extends object, Output extends object>(
   },
   options: Options,
 ): Client {
+  // Copies all that is asked and answered, for a log that nobody keeps.
+  client.middlewareStack.remove('loggerMiddleware');
   observed(client.middlewareStack, async () => client.config.region());
   client.middlewareStack.add(
     (next, context) => async (args) => {
