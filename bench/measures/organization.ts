@@ -23,7 +23,7 @@ interface Audited {
   readonly counts: AuditCounts;
 }
 
-/** The deployed audit of 3,000 targets: the real functions in one process, durable executions in the SDK's local runner. */
+/** The deployed audit of 3,000 targets: the bundles of the functions in one process, durable executions in the SDK's local runner. */
 export async function measureOrganization(stage: Stage, runs: number): Promise<readonly Row[]> {
   const audits: Audited[] = [];
   for (let number = 0; number < runs; number++) audits.push(await auditOnce(stage));
@@ -59,24 +59,27 @@ export async function measureOrganization(stage: Stage, runs: number): Promise<r
   ];
 }
 
-async function auditOnce({ folder }: Stage): Promise<Audited> {
+async function auditOnce({ folder, bundles }: Stage): Promise<Audited> {
   const aws = await startSimulatedAwsProcess({ module: WORLD });
   try {
     const config = join(folder, 'organization.json');
     await writeFile(config, JSON.stringify(CONFIGURATION));
     const place = (prefix: string) => `s3://${BUCKET}/${prefix}`;
-    const { exitCode, stdout, stderr, ...used } = await runProbed([CHILD], {
-      cwd: folder,
-      env: {
-        ...aws.env(),
-        CONFIG_FILE: config,
-        LEDGER: place('ledger'),
-        RUNS: place('runs'),
-        REPORTS: place('reports'),
-        SCAN_FUNCTION: 'scan',
-        SMALL_SCAN_FUNCTION: 'small-scan',
+    const { exitCode, stdout, stderr, ...used } = await runProbed(
+      [CHILD, bundles.audit, bundles.scan, bundles.cleanup],
+      {
+        cwd: folder,
+        env: {
+          ...aws.env(),
+          CONFIG_FILE: config,
+          LEDGER: place('ledger'),
+          RUNS: place('runs'),
+          REPORTS: place('reports'),
+          SCAN_FUNCTION: 'scan',
+          SMALL_SCAN_FUNCTION: 'small-scan',
+        },
       },
-    });
+    );
     if (exitCode !== 0) throw new Error(`the audit ended with exit code ${exitCode}: ${stderr}`);
     const executed: Executed = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
     if (executed.status !== 'SUCCEEDED' || executed.invocations !== TARGETS) {

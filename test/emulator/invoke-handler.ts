@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
+import { FUNCTIONS } from '../handlers/functions.ts';
 import { type Ended, localLambda } from '../handlers/local-lambda.ts';
 
 const REPORTS = 'reports';
@@ -13,7 +14,7 @@ Object.assign(process.env, { RUNS: 'runs', REPORTS, SCAN_FUNCTION: 'scan', SMALL
 
 process.once('message', async ({ event }: { readonly event: unknown }) => {
   await LocalDurableTestRunner.setupTestEnvironment();
-  const ended = await localLambda().invokeAudit(event);
+  const ended = await localLambda(FUNCTIONS).invokeAudit(event);
   await LocalDurableTestRunner.teardownTestEnvironment();
   const answer = ended.status === 'FAILED' ? { error: ended.error } : { result: await reportOf(ended) };
   process.send?.(answer, () => process.disconnect());

@@ -5,6 +5,7 @@ import { vi } from 'vitest';
 import type { Report } from '../../lambda/model/report.ts';
 import { asReport } from '../../lambda/report/json/report-schema.ts';
 import { objectText, type SimulatedAws, startSimulatedAws, type World } from '../../simulated-aws/index.ts';
+import { FUNCTIONS } from './functions.ts';
 import { type LocalLambda, localLambda } from './local-lambda.ts';
 
 export const BUCKET = 'eks-ip-auditor-objects';
@@ -61,7 +62,7 @@ export async function deploy(world: World, config: unknown = {}): Promise<Deploy
   const keys = (prefix: string) =>
     [...(objects()?.objects.keys() ?? [])].filter((key) => key.startsWith(prefix)).sort();
   return {
-    ...localLambda(),
+    ...localLambda(FUNCTIONS),
     aws,
     setEnvironment,
     configure,

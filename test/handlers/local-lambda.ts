@@ -1,9 +1,16 @@
 import type { DurableLambdaHandler } from '@aws/durable-execution-sdk-js';
 import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
-import { handler as audit } from '../../lambda/handlers/audit.ts';
-import { handler as cleanup } from '../../lambda/handlers/cleanup.ts';
-import { handler as scan } from '../../lambda/handlers/scan.ts';
+import type { InvocationContext } from '../../lambda/handlers/lambda-context.ts';
 import { SMALL_SCAN_MB } from '../../lambda/model/scan-size.ts';
+
+/** What Lambda invokes: of the sources, or of the bundles that are deployed. */
+export interface Functions {
+  readonly audit: DurableLambdaHandler;
+  readonly scan: Invoked;
+  readonly cleanup: Invoked;
+}
+
+type Invoked = (event: unknown, context: InvocationContext) => Promise<unknown>;
 
 /** What one execution used of what Lambda limits. */
 export interface Used {
@@ -45,7 +52,7 @@ const SELF = 'my-function-name:1';
 
 const LAMBDA_TIMEOUT_MS = 900_000;
 
-export function localLambda(): LocalLambda {
+export function localLambda({ audit, scan, cleanup }: Functions): LocalLambda {
   const invocations: string[] = [];
   const used: Used[] = [];
   const befores: ((call: string, event: object) => void | Promise<void>)[] = [];
