@@ -55,7 +55,7 @@ import { eniPageOf, instancePageOf, PAGE_OPERATIONS, PageProtocol } from './page
 import { ACTIONS } from './permissions.ts';
 import type { Ec2Reads, EksReads, SnsPublish, TargetPorts } from './ports.ts';
 import { serviceQuotaReads } from './service-quotas.ts';
-import { clientSettings, type Session } from './sessions.ts';
+import { clientSettings, type Session, withSharedEndpoint } from './sessions.ts';
 import { StrictQueryProtocol } from './strict-xml.ts';
 import { usable } from './usable.ts';
 
@@ -87,13 +87,18 @@ export function targetPorts(session: Session, region: string, options: TargetPor
     });
   const call = guarded(limit, session.callTimeLimitMs);
   const { clock, watch } = watchDates(() => (options.clock?.() ?? new Date()).getTime());
-  const ec2 = usable(new EC2Client({ ...settings, protocol: PageProtocol }), EC2_ANSWERS);
+  const ec2 = usable(withSharedEndpoint(new EC2Client({ ...settings, protocol: PageProtocol }), session), EC2_ANSWERS);
   takesGzip(ec2.middlewareStack);
   paced(ec2.middlewareStack);
-  const eks = usable(new EKSClient(settings), { speaks: 'json' });
-  const iam = usable(new IAMClient({ ...settings, protocol: StrictQueryProtocol }), { speaks: 'xml' });
-  const autoscaling = usable(new AutoScalingClient({ ...settings, protocol: GroupPageProtocol }), { speaks: 'xml' });
-  const servicequotas = usable(new ServiceQuotasClient(settings), { speaks: 'json' });
+  const eks = usable(withSharedEndpoint(new EKSClient(settings), session), { speaks: 'json' });
+  const iam = usable(withSharedEndpoint(new IAMClient({ ...settings, protocol: StrictQueryProtocol }), session), {
+    speaks: 'xml',
+  });
+  const autoscaling = usable(
+    withSharedEndpoint(new AutoScalingClient({ ...settings, protocol: GroupPageProtocol }), session),
+    { speaks: 'xml' },
+  );
+  const servicequotas = usable(withSharedEndpoint(new ServiceQuotasClient(settings), session), { speaks: 'json' });
   // Each has a type of its own, which no list of them has.
   watch(ec2);
   watch(eks);

@@ -36,6 +36,8 @@ export interface Session {
   readonly profile: string | undefined;
   /** What its clients are told by the environment and the profile, looked up once for all. Default: each looks. */
   readonly lookedUp?: LookedUp | undefined;
+  /** As `lookedUp`, by the SDK's name of a service; what the first client of a service finds is for all. */
+  readonly endpoints?: Map<string, ConfiguredEndpoint> | undefined;
   /** Milliseconds that one call may take, all its tries included. Default `CALL_TIME_LIMIT_MS`. */
   readonly callTimeLimitMs?: number | undefined;
   /** Tries of one call, the first included. Default 6: with the SDK's back-off about half a minute of throttling. */
@@ -44,6 +46,9 @@ export interface Session {
 
 /** Kinds of endpoints, and of signatures. The SDK finds most of them nowhere, at which it throws four errors each. */
 type LookedUp = Required<Pick<STSClientConfig, 'useFipsEndpoint' | 'useDualstackEndpoint' | 'authSchemePreference'>>;
+
+/** Where a service is, if the environment or the configuration says so. */
+type ConfiguredEndpoint = STSClient['config']['serviceConfiguredEndpoint'];
 
 export interface HomeSessionOptions extends Pick<Session, 'callTimeLimitMs' | 'maxAttempts'> {
   readonly profile?: string | undefined;
@@ -85,7 +90,7 @@ export async function homeSession({
     const { credentials, requestHandler, useFipsEndpoint, useDualstackEndpoint, authSchemePreference } = client.config;
     const identity = { accountId: Account, partition: partitionOf(Arn), principalArn: principalOf(Arn) };
     const lookedUp = { useFipsEndpoint, useDualstackEndpoint, authSchemePreference };
-    const settings = { stsRegion: region, profile, lookedUp, callTimeLimitMs, maxAttempts };
+    const settings = { stsRegion: region, profile, lookedUp, endpoints: new Map(), callTimeLimitMs, maxAttempts };
     return { ...identity, credentials, requestHandler, ...settings };
   } catch (error) {
     // Who interrupts wants to hear no reason; that the time was over is one.
@@ -104,7 +109,7 @@ export async function assumeRole(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Session> {
   const sts = stsCalls(
-    new STSClient({ ...clientSettings(home, home.stsRegion), protocol: StrictQueryProtocol }),
+    withSharedEndpoint(new STSClient({ ...clientSettings(home, home.stsRegion), protocol: StrictQueryProtocol }), home),
     home.callTimeLimitMs,
   );
   const credentials = remembered(async () =>
@@ -134,6 +139,17 @@ export function clientSettings(
     ...(maxAttempts === undefined ? {} : { maxAttempts }),
     ...(profile === undefined ? {} : { profile }),
   };
+}
+
+/** The client, with the endpoint that another of its service has looked up for the session. */
+export function withSharedEndpoint<
+  Client extends { readonly config: { readonly serviceId: string; serviceConfiguredEndpoint?: ConfiguredEndpoint } },
+>(client: Client, { endpoints }: Pick<Session, 'endpoints'>): Client {
+  const { config } = client;
+  const known = endpoints?.get(config.serviceId) ?? config.serviceConfiguredEndpoint;
+  endpoints?.set(config.serviceId, known);
+  config.serviceConfiguredEndpoint = known;
+  return client;
 }
 
 const SHARED_SETTINGS = {

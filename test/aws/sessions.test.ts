@@ -124,6 +124,23 @@ describe('what clients look up in the environment and the profile', () => {
     }
   });
 
+  test('is where a service is, each by itself, for the clients of every account', async () => {
+    environment({ AWS_ENDPOINT_URL_EC2: 'http://127.0.0.1:1' });
+    for (const session of await sessions()) {
+      for (let client = 0; client < 2; client++) {
+        const { ec2, eks } = targetPorts(session, 'eu-west-1', { maxCallsInFlight: 8, maxAttempts: 1 });
+        expect(await eks.listClusters({}, signal)).toMatchObject({ clusters: [] });
+        expect(await ec2.describeVpcs({}, signal).catch(classifyAwsError)).toMatchObject({ kind: 'network' });
+      }
+    }
+  });
+
+  test('is for the clients of one session: the next looks anew', async () => {
+    await homeSession();
+    environment({ AWS_ENDPOINT_URL: 'http://127.0.0.1:1' });
+    await expect(homeSession({ maxAttempts: 1 })).rejects.toMatchObject({ code: 'CREDENTIALS' });
+  });
+
   test.each(['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT'])('%s reaches STS first', async (name) => {
     environment({ [name]: 'true' });
     // The simulated AWS is an endpoint of our own, which goes with neither.
