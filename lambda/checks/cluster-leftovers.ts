@@ -143,11 +143,9 @@ function leftoversOf(view: View): readonly Leftovers[] {
 
 /** Names of clusters that exist, or that something speaks for: an instance that is tagged for them, the configuration. */
 function clustersAlive({ clusters, nodes, declaredClusters }: View): ReadonlySet<string> {
-  return new Set([
-    ...clusters.map(({ name }) => name),
-    ...nodes.flatMap(({ tags }) => everyClusterNamedBy(tags)),
-    ...Object.keys(declaredClusters),
-  ]);
+  const alive = new Set([...clusters.map(({ name }) => name), ...Object.keys(declaredClusters)]);
+  for (const { tags } of nodes) for (const name of everyClusterNamedBy(tags)) alive.add(name);
+  return alive;
 }
 
 /**

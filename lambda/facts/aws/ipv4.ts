@@ -67,7 +67,7 @@ export function sizeOf(range: Ipv4Range): number {
 }
 
 /** Addresses, in whatever order, as disjoint ranges in ascending order. */
-export function rangesOf(addresses: readonly Ipv4Address[]): readonly Ipv4Range[] {
+export function rangesOf(addresses: ArrayLike<Ipv4Address>): readonly Ipv4Range[] {
   const ranges: Ipv4Range[] = [];
   // Sorted as what they are, without a call for each pair: a large subnet has ten thousand.
   const sorted = Uint32Array.from(addresses).sort();

@@ -54,7 +54,7 @@ export interface EniOwnership {
   readonly clusterName: string | undefined;
 }
 
-const CNI_DESCRIPTION = /^aws-K8S-(i-[0-9a-f]+)$/;
+const CNI_DESCRIPTION = /^aws-K8S-i-[0-9a-f]+$/;
 export const BRANCH_DESCRIPTION = 'aws-k8s-branch-eni';
 const TRUNK_DESCRIPTION = 'aws-k8s-trunk-eni';
 
@@ -98,7 +98,7 @@ function customerKindOf(eni: NetworkInterface): Exclude<EniKind, ServiceEniKind>
 
 /** The instance that an ENI's Description says the VPC CNI made it for. */
 export function cniInstanceId(eni: NetworkInterface): string | undefined {
-  return CNI_DESCRIPTION.exec(eni.description)?.[1];
+  return CNI_DESCRIPTION.test(eni.description) ? eni.description.slice('aws-K8S-'.length) : undefined;
 }
 
 function makerOf(kind: EniKind): EniMaker {
