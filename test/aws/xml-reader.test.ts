@@ -112,6 +112,20 @@ describe('an element that nobody reads', () => {
     expect(valuesOf(`<doc>${other}<list>${other}<v>yes</v></list>${other}</doc>`)).toEqual(['yes']);
   });
 
+  test.each([1, 2, 70])('is passed over however often it comes, with ones of %i names', (names) => {
+    const others = Array.from({ length: names }, (_, n) => `<o${n}>a<b/></o${n}><o${n} a="1"/><o${n}></o${n}>`).join(
+      '',
+    );
+    expect(valuesOf(`<doc>${others}<list>${others}${others}<v>yes</v>${others}</list></doc>`)).toEqual(['yes']);
+  });
+
+  test('is held to its end the second time, too', () => {
+    expect(() => valuesOf('<doc><other>x</other><other>x</v></other></doc>')).toThrow('<other> is closed by </v>');
+    expect(() => valuesOf('<doc><other>x</other><other><x/><!-- </other> --></other></doc>')).toThrow(
+      '<other> has a comment or CDATA among its elements',
+    );
+  });
+
   test('must be closed by its own name', () => {
     expect(() => valuesOf('<doc><other>x</v></other></doc>')).toThrow('<other> is closed by </v>');
   });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { once, onceAnAccount, onceTogether } from '../../lambda/common/once.ts';
+import { once, onceAnAccount, onceOfLate, onceTogether } from '../../lambda/common/once.ts';
 
 test('what was made of a thing is made once, and of another thing anew', () => {
   const asked: object[] = [];
@@ -44,4 +44,17 @@ test('what was made of several things is made once for those that are there toge
   ];
   expect(answers).toEqual(['a b', 'a b', 'b a', 'a a']);
   expect(asked).toEqual(['a b', 'b a', 'a a']);
+});
+
+test('what was made of a text, nothing included, is made once while it is of late, and only so many are kept', () => {
+  const asked: string[] = [];
+  const digitIn = onceOfLate((text) => {
+    asked.push(text);
+    return /\d/.exec(text)?.[0];
+  });
+  expect(['a', 'b1', 'a', 'b1'].map(digitIn)).toEqual([undefined, '1', undefined, '1']);
+  expect(asked).toEqual(['a', 'b1']);
+  for (let number = 0; number < 5_000; number++) digitIn(`other ${number}`);
+  digitIn('a');
+  expect(asked.filter((text) => text === 'a')).toHaveLength(2);
 });
