@@ -73,8 +73,9 @@ interface Named<Page> {
 
 type Child<Page> = Named<Page> & (ElementReader<Page> | Passed);
 
-/** More names than any structure of EC2's has: a document with ever new ones is not to fill the memory. */
+/** More names than any structure of EC2's has, and longer ones: a document with ever new ones is not to fill the memory. */
 const MAX_LEARNED = 64;
+const LONGEST_LEARNED = 64;
 
 /** Reads the elements that are named, between the calls of `begin` and `end`. */
 export function element<Page>(
@@ -274,7 +275,7 @@ function readEmpty<Page>({ page }: Reading<Page>, child: Child<Page>): void {
 function childNamed<Page>(branch: Branch<Page>, bytes: Buffer, from: number, to: number): Child<Page> | undefined {
   const alike = branch.children[to - from];
   if (alike !== undefined) for (const child of alike) if (isAt(bytes, from, child.name)) return child;
-  if (branch.toLearn === 0) return undefined;
+  if (branch.toLearn === 0 || to - from > LONGEST_LEARNED) return undefined;
   branch.toLearn -= 1;
   const passed: Child<Page> = { ...named(Buffer.from(bytes.subarray(from, to))), kind: 'passed' };
   addChild(branch.children, passed);

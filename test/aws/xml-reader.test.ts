@@ -119,6 +119,11 @@ describe('an element that nobody reads', () => {
     expect(valuesOf(`<doc>${others}<list>${others}${others}<v>yes</v>${others}</list></doc>`)).toEqual(['yes']);
   });
 
+  test('is passed over with a name of any length', () => {
+    const long = `o${'x'.repeat(10_000)}`;
+    expect(valuesOf(`<doc><${long}>a<b/></${long}><${long}/><list><v>yes</v></list></doc>`)).toEqual(['yes']);
+  });
+
   test('is held to its end the second time, too', () => {
     expect(() => valuesOf('<doc><other>x</other><other>x</v></other></doc>')).toThrow('<other> is closed by </v>');
     expect(() => valuesOf('<doc><other>x</other><other><x/><!-- </other> --></other></doc>')).toThrow(
