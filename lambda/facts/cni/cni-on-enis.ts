@@ -63,13 +63,14 @@ function lookedForOnEnis({
   signs: { joined },
 }: NodesAndEnis): (clusterName: string) => CniOnEnis {
   const onNodes = groupBy(enisOnCniNodes(nodes, enis), ({ cluster }) => cluster);
-  const made = enis.filter((eni) => classifyEni(eni, accountId).kind === 'cni-secondary');
-  const clusterOf = (eni: NetworkInterface) => classifyEni(eni, accountId).clusterName;
-  const leftBehind = new Set(made.map(clusterOf));
-  const atWork = new Set([
-    ...nodes.filter((node) => runsVpcCni(node) && joined.has(node.id)).map(({ tags }) => clusterNameOf(tags)),
-    ...made.filter(({ attachment }) => attachment !== undefined).map(clusterOf),
-  ]);
+  const atWork = new Set(
+    nodes.filter((node) => runsVpcCni(node) && joined.has(node.id)).map(({ tags }) => clusterNameOf(tags)),
+  );
+  const leftBehind = new Set<string | undefined>();
+  for (const eni of enis) {
+    const { kind, clusterName } = classifyEni(eni, accountId);
+    if (kind === 'cni-secondary') (eni.attachment === undefined ? leftBehind : atWork).add(clusterName);
+  }
   return onceAText((name) => {
     const own = (onNodes.get(name) ?? []).map(({ eni }) => eni);
     const ofAnother = own.find((eni) => otherCniOf(eni) !== undefined);
