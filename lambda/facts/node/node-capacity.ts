@@ -197,7 +197,9 @@ function maxPodsOfNodes(slotsIn: ReadonlyMap<Nodegroup, GroupSlots>): (kind: Nod
   const told = new Map<string, MaxPods>();
   return ({ type, nodegroup, limits, networking }) => {
     const { prefixDelegation, customNetworking } = networking;
-    const kind = `${nodegroup?.clusterName} ${nodegroup?.name} ${type} ${prefixDelegation} ${customNetworking}`;
+    // No text for a group that is not there: a group may have any word for its name.
+    const group = nodegroup === undefined ? '' : `${nodegroup.clusterName} ${nodegroup.name}`;
+    const kind = `${group} ${type} ${prefixDelegation} ${customNetworking}`;
     const ofGroup = (nodegroup && slotsIn.get(nodegroup)?.all) ?? [];
     const maxPods = told.get(kind) ?? maxPodsOf(nodegroup, [limits, ...ofGroup], networking);
     told.set(kind, maxPods);
