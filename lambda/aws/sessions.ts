@@ -87,9 +87,9 @@ export async function homeSession({
   const deadline = signal ?? new AbortController().signal;
   try {
     const { Account = '', Arn = '' } = await stsCalls(client, callTimeLimitMs).getCallerIdentity({}, deadline);
-    const { credentials, requestHandler, useFipsEndpoint, useDualstackEndpoint, authSchemePreference } = client.config;
+    const { credentials, requestHandler } = client.config;
     const identity = { accountId: Account, partition: partitionOf(Arn), principalArn: principalOf(Arn) };
-    const lookedUp = { useFipsEndpoint, useDualstackEndpoint, authSchemePreference };
+    const lookedUp = await lookedUpIn(client.config, region);
     const settings = { stsRegion: region, profile, lookedUp, endpoints: new Map(), callTimeLimitMs, maxAttempts };
     return { ...identity, credentials, requestHandler, ...settings };
   } catch (error) {
@@ -97,6 +97,16 @@ export async function homeSession({
     if (!isTimeout(deadline.reason)) deadline.throwIfAborted();
     throw credentialsError(error, { profile, region });
   }
+}
+
+/**
+ * What all clients of a session may have of one in a region. Undefined where the region's own name asks for FIPS
+ * (`us-east-1-fips`): that is for this region, and each client has to look for itself.
+ */
+export async function lookedUpIn(config: STSClient['config'], region: string): Promise<LookedUp | undefined> {
+  const { useFipsEndpoint, useDualstackEndpoint, authSchemePreference } = config;
+  const isPlain = (await config.region()) === region;
+  return isPlain ? { useFipsEndpoint, useDualstackEndpoint, authSchemePreference } : undefined;
 }
 
 /**

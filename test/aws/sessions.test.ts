@@ -2,11 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { STSClient } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { snsPublisher, targetPorts } from '../../lambda/aws/clients.ts';
 import { classifyAwsError } from '../../lambda/aws/errors.ts';
 import { accountRegions } from '../../lambda/aws/regions.ts';
-import { assumeRole, clientSettings, homeSession, type Session } from '../../lambda/aws/sessions.ts';
+import { assumeRole, clientSettings, homeSession, lookedUpIn, type Session } from '../../lambda/aws/sessions.ts';
 import { aWorld, type SimulatedAws, startSimulatedAws } from '../../simulated-aws/index.ts';
 
 const HUB = '111122223333';
@@ -123,6 +124,14 @@ describe('what clients look up in the environment and the profile', () => {
       expect(await lookedUp({ ...session, lookedUp: told })).toMatchObject({ fips: true, dualStack: true });
     }
   });
+
+  test.each(['eu-west-1', 'us-east-1-fips'])(
+    'is not what the name of a home region, %s, asks for it',
+    async (region) => {
+      const told = await lookedUpIn(new STSClient({ region }).config, region);
+      expect(await lookedUp({ ...(await homeSession()), lookedUp: told })).toMatchObject({ fips: false });
+    },
+  );
 
   test('is where a service is, each by itself, for the clients of every account', async () => {
     environment({ AWS_ENDPOINT_URL_EC2: 'http://127.0.0.1:1' });
