@@ -122,6 +122,41 @@ describe('a target’s ledger', () => {
         expect(await read()).toEqual(ledger);
       },
     );
+
+    it('begins anew where it was taken away since', async () => {
+      await update(remember('before'));
+      const { ledger } = await updateFound(
+        'mine',
+        (real) => real,
+        () => rm(path()),
+      );
+      expect(Object.keys(ledger.findings)).toEqual(['mine']);
+      expect(await read()).toEqual(ledger);
+    });
+
+    it('is left as it is where it cannot be read any more', async () => {
+      await update(remember('before'));
+      const late = updateFound(
+        'mine',
+        (real) => real,
+        () => keep('{'),
+      );
+      await expect(late).rejects.toMatchObject({ code: 'LEDGER_UNREADABLE' });
+      expect(await readFile(path(), 'utf8')).toBe('{');
+    });
+
+    it('loses nothing where others wrote since and after a write whose answer was lost', async () => {
+      const lost = (real: ObjectStore) =>
+        withPuts((put, count) => async (...args) => {
+          const written = await put(...args);
+          if (count !== 2) return written;
+          await update(remember('after'), real);
+          return { status: 'conflict' };
+        });
+      const { ledger } = await updateFound('mine', lost, async () => void (await update(remember('since'))));
+      expect(Object.keys(ledger.findings)).toEqual(['since', 'mine', 'after']);
+      expect(await read()).toEqual(ledger);
+    });
   });
 
   it('is not waited for when the time is over', async () => {
