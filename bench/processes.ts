@@ -28,6 +28,9 @@ export interface ProcessOptions {
 const USAGE_OF_PROGRAM = fileURLToPath(new URL('./children/usage.py', import.meta.url));
 const PROBE = new URL('./children/usage-probe.js', import.meta.url).href;
 
+/** What Lambda's start script gives Node in a function of 512 MB: old space 90 %, each half of the young 5 %. */
+export const HEAP_OF_512_MB: readonly string[] = ['--max-old-space-size=460', '--max-semi-space-size=25'];
+
 /** Runs a script under this Node. */
 export function run(args: readonly string[], options: ProcessOptions): Promise<Ended> {
   return runProgram(process.execPath, args, options);

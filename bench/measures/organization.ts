@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { iamActionOf, startSimulatedAwsProcess } from '../../simulated-aws/index.ts';
 import type { Executed } from '../children/audit-organization.ts';
 import { type AuditCounts, monthlyCost } from '../cost.ts';
-import { runProbed } from '../processes.ts';
+import { HEAP_OF_512_MB, runProbed } from '../processes.ts';
 import type { Row } from '../rows.ts';
 import type { Stage } from '../stage.ts';
 import { BUCKET, CONFIGURATION, TARGETS } from '../worlds/organization.ts';
@@ -16,8 +16,8 @@ const WORLD = new URL('../worlds/organization.ts', import.meta.url).href;
 const OPERATIONS_OF_AN_EXECUTION = 3_000;
 const BYTES_OF_AN_OPERATION = 262_144;
 
-/** As Lambda limits the heap of 512 MB, which the smallest function has. With more room V8 lets garbage lie: 100 MB are in use. */
-const OF_LAMBDA = '--max-old-space-size=460 --max-semi-space-size=25';
+/** The heap of the smallest function. With more room V8 lets garbage lie: 100 MB are in use. */
+const OF_LAMBDA = HEAP_OF_512_MB.join(' ');
 
 interface Audited {
   readonly wallSeconds: number;

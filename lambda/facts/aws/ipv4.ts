@@ -67,16 +67,10 @@ export function sizeOf(range: Ipv4Range): number {
 }
 
 /** Addresses, in whatever order, as disjoint ranges in ascending order. */
-export function rangesOf(addresses: ArrayLike<Ipv4Address>): readonly Ipv4Range[] {
-  const ranges: Ipv4Range[] = [];
+export function rangesOf(addresses: readonly Ipv4Address[]): readonly Ipv4Range[] {
+  const ranges: Growing[] = [];
   // Sorted as what they are, without a call for each pair: a large subnet has ten thousand.
-  const sorted = Uint32Array.from(addresses).sort();
-  for (let at = 0; at < sorted.length; at++) {
-    const first = sorted[at] ?? 0;
-    // Equal or next, and so of the same range.
-    while (at + 1 < sorted.length && (sorted[at + 1] ?? 0) <= (sorted[at] ?? 0) + 1) at += 1;
-    ranges.push({ first, last: sorted[at] ?? 0 });
-  }
+  for (const address of Uint32Array.from(addresses).sort()) append(ranges, address, address);
   return ranges;
 }
 

@@ -38,10 +38,10 @@ export function clusterNameOf(tags: Tags): string | undefined {
 
 /** Clusters of the `kubernetes.io/cluster/<name>` tags, whatever their value. */
 export function taggedClusters(tags: Tags): readonly string[] {
-  const keys = Object.keys(tags).filter((key) => key.startsWith(CLUSTER_TAG_PREFIX));
-  return keys.length === 0
-    ? keys
-    : keys.map((key) => key.slice(CLUSTER_TAG_PREFIX.length)).filter((name) => name !== '');
+  return Object.keys(tags)
+    .filter((key) => key.startsWith(CLUSTER_TAG_PREFIX))
+    .map((key) => key.slice(CLUSTER_TAG_PREFIX.length))
+    .filter((name) => name !== '');
 }
 
 /** Clusters of the `kubernetes.io/cluster/<name>` tags whose value is `owned`. */

@@ -1,5 +1,4 @@
 import { once } from '../../common/once.ts';
-import { sum } from '../../common/sum.ts';
 import type { NetworkInterface } from '../../model/inventory.ts';
 import { type Ipv4Range, mergeRanges, parseIpv4Cidr, rangesOf } from '../aws/ipv4.ts';
 
@@ -20,19 +19,9 @@ export function addressesOf(enis: readonly NetworkInterface[]): number {
 export function rangesHeld(
   enis: readonly Pick<NetworkInterface, 'privateIpAddresses' | 'ipv4Prefixes'>[],
 ): readonly Ipv4Range[] {
-  const singles = rangesOf(singlesHeld(enis));
+  const singles = rangesOf(enis.flatMap(({ privateIpAddresses }) => privateIpAddresses));
   const prefixes = enis.flatMap(({ ipv4Prefixes }) => ipv4Prefixes.flatMap((text) => parseIpv4Cidr(text) ?? []));
   return prefixes.length === 0 ? singles : mergeRanges([...singles, ...prefixes]);
-}
-
-function singlesHeld(enis: readonly Pick<NetworkInterface, 'privateIpAddresses'>[]): Uint32Array {
-  const singles = new Uint32Array(sum(enis.map(({ privateIpAddresses }) => privateIpAddresses.length)));
-  let at = 0;
-  for (const { privateIpAddresses } of enis) {
-    singles.set(privateIpAddresses, at);
-    at += privateIpAddresses.length;
-  }
-  return singles;
 }
 
 /** The same, computed once for all that ask about a subnet. */

@@ -44,6 +44,7 @@ function byId<T extends { readonly id: string }>(items: readonly T[]): ReadonlyM
   return new Map(items.map((item) => [item.id, item]));
 }
 
+/** One map for one list, by which `nodesByWay` knows it again. */
 const groupsById = once((groups: readonly SecurityGroup[]) => byId(groups));
 
 /**

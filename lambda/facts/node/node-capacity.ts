@@ -99,7 +99,6 @@ export function nodeCapacities(sources: NodeCapacitySources): readonly NodeCapac
   const slotsIn = slotsOfGroups(sources, described);
   const enis = enisOfInstances(sources.subnetEnis);
   const placesOf = nodePlaces(sources.subnets);
-  const maxPodsOf = maxPodsOfNodes(slotsIn);
   const limitsOf = onceAText((type = '') => slotsOf(type, described.get(type)));
   const branches = groupBy(sources.subnetEnis.filter(isBranchInUse), ({ tags }) => tags[ENI_TAGS.trunkEni]);
   return liveCniNodes(sources.nodes).flatMap((instance) => {
@@ -120,10 +119,10 @@ export function nodeCapacities(sources: NodeCapacitySources): readonly NodeCapac
       behaviour: cniBehaviour(release),
       places,
     });
-    // By name: copying them into the object that is made for each node takes longer than all else.
     const held = podsHeld(slots, settings, sources.podsOf?.(cluster.name, instance.id));
     const networking = { prefixDelegation: slots.byPrefix, customNetworking: settings.customNetworking };
-    const maxPods = groups && maxPodsOf({ type: instance.instanceType, nodegroup, limits, networking });
+    const ofGroup = nodegroup && slotsIn.get(nodegroup);
+    const all: readonly [TypeSlots, ...(TypeSlots | undefined)[]] = [limits, ...(ofGroup?.all ?? [])];
     return [
       {
         instance,
@@ -139,10 +138,9 @@ export function nodeCapacities(sources: NodeCapacitySources): readonly NodeCapac
         podsAtLeast: held.podsAtLeast,
         arePodsCounted: held.arePodsCounted,
         assumed: !known.known,
-        maxPodsAreSet:
-          nodegroup !== undefined && isCertainOfMaxPods(nodegroup) && slotsIn.get(nodegroup)?.isWhole === true,
-        maxPods: maxPods?.most,
-        leastMaxPods: maxPods?.least,
+        maxPodsAreSet: nodegroup !== undefined && isCertainOfMaxPods(nodegroup) && ofGroup?.isWhole === true,
+        maxPods: groups === undefined ? undefined : maxPodsOf(groupMaxPods, nodegroup, all, networking),
+        leastMaxPods: groups === undefined ? undefined : maxPodsOf(leastGroupMaxPods, nodegroup, all, networking),
       },
     ];
   });
@@ -177,52 +175,19 @@ function slotsOfGroups(
   return new Map(groups.map((group) => [group, groupSlots(group, { launchTemplateVersions, nodes, described })]));
 }
 
-/** Max pods of a node, and what they are at the least. Undefined where it cannot be told. */
-interface MaxPods {
-  readonly most: number | undefined;
-  readonly least: number | undefined;
-}
-
-/** What decides the max pods of a node. */
-interface NodeKind {
-  readonly type: string;
-  readonly nodegroup: Nodegroup | undefined;
-  /** Of the type. */
-  readonly limits: TypeSlots;
-  readonly networking: PodNetworking;
-}
-
-/** Asked for each node, and told once for those of a kind. */
-function maxPodsOfNodes(slotsIn: ReadonlyMap<Nodegroup, GroupSlots>): (kind: NodeKind) => MaxPods {
-  const told = new Map<string, MaxPods>();
-  return ({ type, nodegroup, limits, networking }) => {
-    const { prefixDelegation, customNetworking } = networking;
-    // No text for a group that is not there: a group may have any word for its name.
-    const group = nodegroup === undefined ? '' : `${nodegroup.clusterName} ${nodegroup.name}`;
-    const kind = `${group} ${type} ${prefixDelegation} ${customNetworking}`;
-    const ofGroup = (nodegroup && slotsIn.get(nodegroup)?.all) ?? [];
-    const maxPods = told.get(kind) ?? maxPodsOf(nodegroup, [limits, ...ofGroup], networking);
-    told.set(kind, maxPods);
-    return maxPods;
-  };
-}
-
 /**
  * A start-up script counts every ENI and single addresses, whatever the VPC CNI's mode.
  *
  * @param limits the node's own, then those of its group's types; undefined for one that nobody knows
  */
 function maxPodsOf(
+  ofGroup: typeof groupMaxPods,
   nodegroup: Nodegroup | undefined,
   limits: readonly [TypeSlots, ...(TypeSlots | undefined)[]],
   networking: PodNetworking,
-): MaxPods {
+): number | undefined {
   if (nodegroup === undefined || !eksSetsMaxPods(nodegroup)) {
-    const pods = podsByFormula(limits[0], { prefixDelegation: false, customNetworking: false });
-    return { most: pods, least: pods };
+    return podsByFormula(limits[0], { prefixDelegation: false, customNetworking: false });
   }
-  return {
-    most: groupMaxPods(nodegroup, limits, networking),
-    least: leastGroupMaxPods(nodegroup, limits, networking),
-  };
+  return ofGroup(nodegroup, limits, networking);
 }

@@ -8,8 +8,6 @@ import { shownFinding, shownReportSchema } from './report-schema.ts';
  */
 const UNESCAPED = /[\u007F-\u009F\u2028\u2029\p{Cf}\p{Noncharacter_Code_Point}]/gu;
 
-const BEYOND_ASCII = /[^\n -~]/;
-
 /** The report as it stands: keys always in the same order, two spaces, a line break at the end. */
 export function renderJson(report: Report): string {
   return `${harmlessJson(reportInOrder(report), 2)}\n`;
@@ -22,10 +20,7 @@ export function compactJson(report: Report): string {
 
 /** A value as JSON in which text from AWS steers nothing; parsed, it is the value as it was. */
 export function harmlessJson(value: unknown, indent?: number): string {
-  const json = JSON.stringify(value, null, indent);
-  // Most of it is plain ASCII, which is sooner seen than looked through for what a property of Unicode says.
-  if (!BEYOND_ASCII.test(json)) return json;
-  return json.replaceAll(UNESCAPED, (character) =>
+  return JSON.stringify(value, null, indent).replaceAll(UNESCAPED, (character) =>
     [...Array(character.length).keys()]
       .map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`)
       .join(''),

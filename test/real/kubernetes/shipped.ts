@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Ended, runProbed, type Usage } from '../../../bench/processes.ts';
+import { type Ended, HEAP_OF_512_MB, runProbed, type Usage } from '../../../bench/processes.ts';
 import { bundleCli, bundleLambda } from '../../../scripts/build.ts';
 
 const HANDLERS = join(import.meta.dirname, '../../../lambda/handlers');
@@ -32,12 +32,14 @@ export async function shipped(): Promise<Shipped> {
   await bundleCli(join(folder, 'dist'));
   const bundle = join(folder, 'scan/index.mjs');
   await bundleLambda(join(HANDLERS, 'scan.ts'), bundle);
-  const heap = ['--max-old-space-size=460', '--max-semi-space-size=25'];
   return {
     folder,
     cli: (args, env) => runProbed([join(folder, 'dist/eks-ip-auditor.js'), ...args], { cwd: folder, env }),
     scan: (event, env) =>
-      runProbed([...heap, '--input-type=module', '-e', INVOKE, bundle, JSON.stringify(event)], { cwd: folder, env }),
+      runProbed([...HEAP_OF_512_MB, '--input-type=module', '-e', INVOKE, bundle, JSON.stringify(event)], {
+        cwd: folder,
+        env,
+      }),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
