@@ -15,6 +15,5 @@ COPY --from=build /src/bin/eks-ip-auditor.js /opt/eks-ip-auditor/bin/
 COPY --from=build /src/dist /opt/eks-ip-auditor/dist
 WORKDIR /work
 USER 1000:1000
-# Node.js would take 100 MB more where the machine has them.
-ENTRYPOINT ["node", "--max-semi-space-size=16", "/opt/eks-ip-auditor/bin/eks-ip-auditor.js"]
+ENTRYPOINT ["node", "/opt/eks-ip-auditor/bin/eks-ip-auditor.js"]
 CMD ["--help"]

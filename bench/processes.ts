@@ -1,5 +1,8 @@
 /** Processes of our own that are measured: what they say, how long they take, what they use. */
 import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -44,9 +47,18 @@ export async function runProgram(program: string, args: readonly string[], optio
 
 /** Runs a script under this Node, with the probe that tells what it used. */
 export async function runProbed(args: readonly string[], options: ProcessOptions): Promise<Ended & Usage> {
-  const { usage, ...ended } = await start(process.execPath, ['--import', PROBE, ...args], options);
-  if (usage === '') throw new Error(`the process was cut off: ${ended.stderr}`);
-  return { ...ended, ...(JSON.parse(usage) as Usage) };
+  const folder = await mkdtemp(join(tmpdir(), 'usage-'));
+  const file = join(folder, 'usage.json');
+  try {
+    const env = { ...options.env, USAGE_FILE: file };
+    const ended = await run(['--import', PROBE, ...args], { ...options, env });
+    const usage = await readFile(file, 'utf8').catch((error: unknown) => {
+      throw new Error(`the process was cut off: ${ended.stderr}`, { cause: error });
+    });
+    return { ...ended, ...(JSON.parse(usage) as Usage) };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }
 
 /** Runs a program with a Python that tells what it and its children used. */

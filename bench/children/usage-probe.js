@@ -1,13 +1,12 @@
 /**
- * Loaded before the auditor (`node --import`): tells on descriptor 3, when the process ends, what it used. Not in TypeScript, which
+ * Loaded before the auditor (`node --import`): writes to the file `USAGE_FILE`, when the process ends, what it used. The command
+ * line may start anew within its process: what it used before counts, and a descriptor would be gone. Not in TypeScript, which
  * would have to be stripped of its types in the process that is measured: 20 ms of CPU.
  */
-import { writeSync } from 'node:fs';
-
-const USAGE_DESCRIPTOR = 3;
+import { writeFileSync } from 'node:fs';
 
 process.on('exit', () => {
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
   const usage = { cpuSeconds: (userCPUTime + systemCPUTime) / 1e6, maxResidentBytes: maxRSS * 1024 };
-  writeSync(USAGE_DESCRIPTOR, JSON.stringify(usage));
+  writeFileSync(process.env.USAGE_FILE, JSON.stringify(usage));
 });

@@ -1,9 +1,10 @@
 /** What is shipped, each in a process of its own that tells what it used. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Ended, HEAP_OF_512_MB, runProbed, type Usage } from '../../../bench/processes.ts';
-import { bundleCli, bundleLambda } from '../../../scripts/build.ts';
+import { buildCli } from '../../../bench/stage.ts';
+import { bundleLambda } from '../../../scripts/build.ts';
 
 const HANDLERS = join(import.meta.dirname, '../../../lambda/handlers');
 /** Calls the handler of the bundle that is its first argument with the event that is its second. */
@@ -28,13 +29,12 @@ export interface Shipped {
 
 export async function shipped(): Promise<Shipped> {
   const folder = await mkdtemp(join(tmpdir(), 'shipped-'));
-  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
-  await bundleCli(join(folder, 'dist'));
+  const cli = await buildCli(folder);
   const bundle = join(folder, 'scan/index.mjs');
   await bundleLambda(join(HANDLERS, 'scan.ts'), bundle);
   return {
     folder,
-    cli: (args, env) => runProbed([join(folder, 'dist/eks-ip-auditor.js'), ...args], { cwd: folder, env }),
+    cli: (args, env) => runProbed([cli, ...args], { cwd: folder, env }),
     scan: (event, env) =>
       runProbed([...HEAP_OF_512_MB, '--input-type=module', '-e', INVOKE, bundle, JSON.stringify(event)], {
         cwd: folder,

@@ -1,0 +1,105 @@
+/** How the command starts: with bounds for its memory, which hold only from the start of a process. */
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it } from 'vitest';
+import { nodeOfMajor } from './node-of-major.ts';
+import { type CliOptions, command, options, runCli, runShell } from './run-cli.ts';
+
+/** Says at the end how the process was started. */
+const TELLING = `process.on('exit', () => console.error(JSON.stringify({
+  pid: process.pid, flags: process.execArgv.filter((flag) => flag.includes('semi')), malloc: process.env.MALLOC_MMAP_THRESHOLD_,
+})));`;
+const TELL = `--import data:text/javascript,${encodeURIComponent(TELLING)}`;
+
+const BOUNDED = { flags: ['--max-semi-space-size=16'], malloc: '131072' };
+const AS_IT_WAS = { flags: [] };
+
+interface Start {
+  readonly pid: number;
+  readonly flags: readonly string[];
+  readonly malloc?: string;
+}
+
+function startIn(stderr: string): Start {
+  return JSON.parse(stderr.trim().split('\n').at(-1) ?? '');
+}
+
+/** How it was started, and the process that was asked for. */
+async function started(args: readonly string[], { env = {}, ...rest }: CliOptions = {}) {
+  let child: ChildProcess | undefined;
+  const onStart = (process: ChildProcess) => {
+    child = process;
+  };
+  const outcome = await runCli(args, { ...rest, env: { NODE_OPTIONS: TELL, ...env }, onStart });
+  return { ...outcome, start: startIn(outcome.stderr), asked: child?.pid };
+}
+
+const LINE = 'Failed to get eni limit due to unknown instance type t3.medium';
+
+describe('the command', () => {
+  it('starts anew in its own process, with less room for young objects', async () => {
+    const { exitCode, stdout, start, asked } = await started(['checks', '--format', 'json']);
+    expect({ exitCode, start }).toEqual({ exitCode: 0, start: { ...BOUNDED, pid: asked } });
+    expect(JSON.parse(stdout).length).toBeGreaterThan(20);
+  });
+
+  it('does not for its version and its help, which are said sooner so', async () => {
+    for (const flag of ['--version', '--help']) expect((await started([flag])).start).toMatchObject(AS_IT_WAS);
+  });
+
+  it('keeps its exit code, its words, its input and the flags of Node', async () => {
+    const refused = await started(['audit', '--region', 'a b', '--output', 'report "1".json']);
+    expect(refused).toMatchObject({ exitCode: 2, start: BOUNDED, stdout: '' });
+    expect(refused.stderr).toMatch(/^error: .*a b/);
+    const env = { NODE_OPTIONS: TELL };
+    const piped = await runShell(`echo '${LINE}' | $CLI diagnose --logs - --format json`, { env, minutesLater: 1_440 });
+    expect(startIn(piped.stderr)).toMatchObject(BOUNDED);
+    const { logs } = JSON.parse(piped.stdout);
+    expect(Date.parse(logs.at) - Date.now()).toBeGreaterThan(1_430 * 60_000);
+  });
+
+  it('leaves the bounds alone that somebody set', async () => {
+    for (const flag of ['--max-semi-space-size=24', '--max_semi_space_size=24']) {
+      const { start } = await started(['checks'], { env: { NODE_OPTIONS: `${TELL} ${flag}` } });
+      expect(start).toMatchObject(AS_IT_WAS);
+    }
+    const { start } = await started(['checks'], { env: { MALLOC_MMAP_THRESHOLD_: '65536' } });
+    expect(start).toMatchObject({ ...BOUNDED, malloc: '65536' });
+  });
+
+  it('reads what a shell gives it as a file, which would not be handed on', async () => {
+    const { exitCode, stdout, stderr } = await runShell(`$CLI diagnose --logs <(echo '${LINE}')`, {
+      env: { NODE_OPTIONS: TELL },
+    });
+    expect({ exitCode, start: startIn(stderr) }).toMatchObject({ exitCode: 1, start: AS_IT_WAS });
+    expect(stdout).toContain('unknown instance type');
+    const env = { NODE_OPTIONS: TELL, AWS_CONFIG_FILE: '/dev/fd/9' };
+    expect((await started(['checks'], { env })).start).toMatchObject(AS_IT_WAS);
+  });
+
+  it('keeps the channel to a program in Node that started it', async () => {
+    const [, cli] = command({});
+    const child = fork(cli, ['checks'], { ...options({ env: { NODE_OPTIONS: TELL } }), silent: true });
+    const [stderr] = await Promise.all([
+      text(child.stderr ?? process.stdin),
+      new Promise((resolve) => child.once('exit', resolve)),
+    ]);
+    expect(startIn(stderr)).toMatchObject(AS_IT_WAS);
+  });
+
+  it('goes on as it is where Node may not start anything', async () => {
+    const [node, cli] = command({});
+    const root = new URL('../..', import.meta.url).pathname;
+    const may = ['--permission', `--allow-fs-read=${root}`];
+    const child = spawn(node, [...may, cli, 'checks'], options({}));
+    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    expect(stderr).toBe('');
+    expect(stdout).toContain('subnet-low-ips');
+  });
+
+  it.skipIf(nodeOfMajor(20) === undefined)('runs as ever where Node cannot start anew', async () => {
+    const { exitCode, stdout } = await runCli(['checks'], { node: nodeOfMajor(20) });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('subnet-low-ips');
+  });
+});
