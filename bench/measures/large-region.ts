@@ -11,7 +11,7 @@ export const NEAR = { pageDelayMs: 200 };
 const FAR = { ...NEAR, roundTripMs: 100, bytesPerSecond: 100e6 / 8 };
 
 /** As on a small machine: where there is room, Node lets garbage lie. */
-const NARROW = '--max-old-space-size=256 --max-semi-space-size=16';
+const NARROW = '--max-old-space-size=256';
 
 /** Who we are, which regions there are, and the last pages of page chains that run side by side. */
 const MORE_REQUESTS = 20;
