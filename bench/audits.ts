@@ -16,18 +16,11 @@ export interface AuditRun extends Usage {
   readonly report: Report;
 }
 
-/** What an audit runs under. */
-export interface Setting {
-  readonly way: Way;
-  /** As NODE_OPTIONS has them. Default: none. */
-  readonly nodeOptions?: string;
-}
-
 export interface Audits {
   /** Path or URL of the module that makes the world. */
   readonly world: URL;
-  /** The audits are run once for each. */
-  readonly settings: readonly Setting[];
+  /** The ways to AWS: the audits are run once for each. */
+  readonly ways: readonly Way[];
   readonly args: readonly string[];
   readonly runs: number;
   /** Throws for an audit that did not read everything: its figures would say nothing. */
@@ -36,8 +29,8 @@ export interface Audits {
 
 /** The audits, and the calls that each of them made. */
 export interface Repeated {
-  /** Of each setting, in its order. */
-  readonly bySetting: readonly (readonly AuditRun[])[];
+  /** Of each way, in its order. */
+  readonly byWay: readonly (readonly AuditRun[])[];
   readonly calls: readonly RecordedCall[];
 }
 
@@ -51,17 +44,16 @@ export async function auditRepeatedly(stage: Stage, audits: Audits): Promise<Rep
     const [calls, unsupported] = await Promise.all([aws.calls(), aws.unsupported()]);
     if (unsupported.length > 0) throw new Error(`not simulated: ${unsupported.join(', ')}`);
     await aws.stop();
-    const bySetting: AuditRun[][] = [];
-    for (const { way, nodeOptions } of audits.settings) {
+    const byWay: AuditRun[][] = [];
+    for (const way of audits.ways) {
       await recorded.replay(way);
-      const under = nodeOptions === undefined ? env : { ...env, NODE_OPTIONS: nodeOptions };
       const runs: AuditRun[] = [];
-      for (let number = 0; number < audits.runs; number++) runs.push(await auditOnce(stage, audits, under, recorded));
-      bySetting.push(runs);
+      for (let number = 0; number < audits.runs; number++) runs.push(await auditOnce(stage, audits, env, recorded));
+      byWay.push(runs);
     }
-    const differing = bySetting.flat().find(({ requests }) => requests !== calls.length);
+    const differing = byWay.flat().find(({ requests }) => requests !== calls.length);
     if (differing !== undefined) throw new Error(`${differing.requests} requests instead of ${calls.length} at first`);
-    return { bySetting, calls };
+    return { byWay, calls };
   } finally {
     recorded.stop();
     await aws.stop();

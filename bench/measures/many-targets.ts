@@ -14,9 +14,9 @@ const MORE_REQUESTS = 1;
 export async function measureManyTargets(stage: Stage, runs: number): Promise<readonly Row[]> {
   const world = new URL('../worlds/many-targets.ts', import.meta.url);
   const args = ofTargets();
-  const settings = [{ way: { pageDelayMs: 0 } }];
-  const { bySetting, calls } = await auditRepeatedly(stage, { world, settings, args, runs, requireWhole });
-  const [audits = []] = bySetting;
+  const ways = [{ pageDelayMs: 0 }];
+  const { byWay, calls } = await auditRepeatedly(stage, { world, ways, args, runs, requireWhole });
+  const [audits = []] = byWay;
   const pages = pagesIn(PAGES) / TARGETS;
   const title = '48 small targets in 12 accounts';
   return [
