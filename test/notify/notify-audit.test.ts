@@ -77,6 +77,12 @@ describe('notifyAudit', () => {
     expect((await readLedger(store, PLACE, signal))?.findings).toEqual({});
   });
 
+  it('names where something is gone beside where something is new', async () => {
+    await notify(await audit([aLeak(1)], 0));
+    await notify(await audit([aLeak(2, { cluster: 'prod' })], 1));
+    expect(subjects()[1]).toBe('Medium: 1 new, 1 resolved in prod, staging - EKS IP audit, 1 target read');
+  });
+
   it('says in a line what it did', async () => {
     expect(await notify(await audit([aLeak(1)], 0))).toEqual([`published to ${TOPIC}`]);
     expect(await notify(await audit([aLeak(1)], 1))).toEqual(['nothing published: nothing new at or above low']);

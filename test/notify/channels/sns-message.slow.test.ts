@@ -318,9 +318,7 @@ describe('a message of what changed', () => {
   const described: string = JSON.parse(texts.https ?? '').content.description;
 
   it('has what changed in its subject, and what was not read', () => {
-    expect(message.subject).toBe(
-      'Critical: 1 new, 1 worse, 3 resolved in prod, legacy - EKS IP audit, 2 of 4 targets NOT READ WHOLE',
-    );
+    expect(message.subject).toBe('Critical: 1 new, 1 worse, 3 resolved - EKS IP audit, 2 of 4 targets NOT READ WHOLE');
   });
 
   it.each([

@@ -24,7 +24,7 @@ function wordings(outline: Outline): readonly string[] {
   if (outline.run === 'clean-up') return [cleanedUp(outline)];
   if (outline.changes !== null) return changed(outline.changes, outline);
   const head = found(outline);
-  return [...placesOf(outline.open).map((where) => `${head} in ${where}`), head];
+  return [...placesOf(outline.open.groups).map((where) => `${head} in ${where}`), head];
 }
 
 function changed(
@@ -34,7 +34,8 @@ function changed(
   if (counts === '' && nothingAudited) return ['Nothing was audited'];
   if (counts !== '') {
     const head = worst === null ? counts : `${capitalised(worst)}: ${counts}`;
-    return [...placesOf(toAct.count === 0 ? resolved : toAct).map((where) => `${head} in ${where}`), head, counts];
+    const places = placesOf([...toAct.groups, ...resolved.groups]);
+    return [...places.map((where) => `${head} in ${where}`), head, counts];
   }
   if (newGaps > 0) return ['Less could be looked at'];
   if (newlyForgotten > 0) return ['Memory of audits fails'];
@@ -46,7 +47,7 @@ function changed(
 const MOST_NAMES = 3;
 
 /** Where it is, by the clusters of the worst, else by their regions; from the longest wording to the shortest. */
-function placesOf({ groups }: Entries): readonly string[] {
+function placesOf(groups: Entries['groups']): readonly string[] {
   const clusters = groups.flatMap(({ cluster }) => (cluster !== null && isPlainName(cluster) ? [cluster] : []));
   const regions = groups.map(({ region }) => region).filter(isPlainName);
   const names = [...new Set(clusters.length > 0 ? clusters : regions)];
