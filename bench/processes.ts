@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
@@ -40,18 +39,51 @@ export function run(args: readonly string[], options: ProcessOptions): Promise<E
 }
 
 /** Runs any program. */
-export async function runProgram(program: string, args: readonly string[], options: ProcessOptions): Promise<Ended> {
-  const { usage: _, ...ended } = await start(program, args, options);
-  return ended;
+export async function runProgram(
+  program: string,
+  args: readonly string[],
+  { cwd, env = {} }: ProcessOptions,
+): Promise<Ended> {
+  const before = performance.now();
+  const child = spawn(program, args, {
+    cwd,
+    env: { PATH: process.env.PATH, HOME: cwd, AWS_EC2_METADATA_DISABLED: 'true', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject).once('exit', resolve);
+  }).then((exitCode) => ({ exitCode, wallSeconds: (performance.now() - before) / 1000 }));
+  const [{ exitCode, wallSeconds }, stdout, stderr] = await Promise.all([
+    ended,
+    text(child.stdout),
+    text(child.stderr),
+  ]);
+  return { exitCode, wallSeconds, stdout, stderr };
 }
 
 /** Runs a script under this Node, with the probe that tells what it used. */
-export async function runProbed(args: readonly string[], options: ProcessOptions): Promise<Ended & Usage> {
+export function runProbed(args: readonly string[], options: ProcessOptions): Promise<Ended & Usage> {
+  return withUsage(options, (probed) => run(['--import', PROBE, ...args], probed));
+}
+
+/** Runs a program with a Python that tells what it and its children used. */
+export function runProgramProbed(
+  python: string,
+  args: readonly string[],
+  options: ProcessOptions,
+): Promise<Ended & Usage> {
+  return withUsage(options, (probed) => runProgram(python, [USAGE_OF_PROGRAM, ...args], probed));
+}
+
+/** What is run writes what it used into `USAGE_FILE`. */
+async function withUsage(
+  options: ProcessOptions,
+  runIt: (options: ProcessOptions) => Promise<Ended>,
+): Promise<Ended & Usage> {
   const folder = await mkdtemp(join(tmpdir(), 'usage-'));
   const file = join(folder, 'usage.json');
   try {
-    const env = { ...options.env, USAGE_FILE: file };
-    const ended = await run(['--import', PROBE, ...args], { ...options, env });
+    const ended = await runIt({ ...options, env: { ...options.env, USAGE_FILE: file } });
     const usage = await readFile(file, 'utf8').catch((error: unknown) => {
       throw new Error(`the process was cut off: ${ended.stderr}`, { cause: error });
     });
@@ -59,33 +91,4 @@ export async function runProbed(args: readonly string[], options: ProcessOptions
   } finally {
     await rm(folder, { recursive: true });
   }
-}
-
-/** Runs a program with a Python that tells what it and its children used. */
-export async function runProgramProbed(
-  python: string,
-  args: readonly string[],
-  options: ProcessOptions,
-): Promise<Ended & Usage> {
-  const { usage, ...ended } = await start(python, [USAGE_OF_PROGRAM, ...args], options);
-  return { ...ended, ...(JSON.parse(usage) as Usage) };
-}
-
-async function start(
-  program: string,
-  args: readonly string[],
-  { cwd, env = {} }: ProcessOptions,
-): Promise<Ended & { usage: string }> {
-  const before = performance.now();
-  const child = spawn(program, args, {
-    cwd,
-    env: { PATH: process.env.PATH, HOME: cwd, AWS_EC2_METADATA_DISABLED: 'true', ...env },
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-  });
-  const ended = new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject).once('exit', resolve);
-  }).then((exitCode) => ({ exitCode, wallSeconds: (performance.now() - before) / 1000 }));
-  const said = child.stdio.slice(1, 4).map((stream) => text(stream as Readable));
-  const [{ exitCode, wallSeconds }, stdout = '', stderr = '', usage = ''] = await Promise.all([ended, ...said]);
-  return { exitCode, wallSeconds, stdout, stderr, usage };
 }

@@ -1,7 +1,7 @@
 /**
  * Loaded before the auditor (`node --import`): writes to the file `USAGE_FILE`, when the process ends, what it used. The command
- * line may start anew within its process: what it used before counts, and a descriptor would be gone. Not in TypeScript, which
- * would have to be stripped of its types in the process that is measured: 20 ms of CPU.
+ * line starts anew within its process, where what it used before counts, but not with a descriptor of ours. Not in TypeScript,
+ * which would have to be stripped of its types in the process that is measured: 20 ms of CPU.
  */
 import { writeFileSync } from 'node:fs';
 

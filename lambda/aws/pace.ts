@@ -11,8 +11,8 @@ export interface Pace {
 
 /**
  * Of each API that reads page by page or by a filter, EC2 gives an account in a region 100 calls at once and 20 a second (EC2
- * developer guide, request throttling). The VPC CNI of every node takes from the same: a tenth is left at once, and a quarter of
- * what comes back.
+ * developer guide, request throttling). The VPC CNI of every node takes from the same: a reading of a target leaves it a tenth at
+ * once, and a quarter of what comes back. Another reading right after it finds fewer, and is throttled at first.
  */
 const OURS: Pace = { atOnce: 90, perSecond: 15 };
 
