@@ -77,10 +77,10 @@ describe('notifyAudit', () => {
     expect((await readLedger(store, PLACE, signal))?.findings).toEqual({});
   });
 
-  it('names where something is gone beside where something is new', async () => {
+  it('names where something is new, and says of no place that what is gone was there', async () => {
     await notify(await audit([aLeak(1)], 0));
     await notify(await audit([aLeak(2, { cluster: 'prod' })], 1));
-    expect(subjects()[1]).toBe('Medium: 1 new, 1 resolved in prod, staging - EKS IP audit, 1 target read');
+    expect(subjects()[1]).toBe('Medium: 1 new in prod; 1 resolved - EKS IP audit, 1 target read');
   });
 
   it('says in a line what it did', async () => {

@@ -97,7 +97,8 @@ function severityBefore(change: Change): readonly (readonly [string, Severity])[
   return change.kind === 'worse' ? [[change.finding.id, change.was]] : [];
 }
 
-function countsText(fresh: number, worse: number, resolved: number): string {
+/** `2 new, 1 worse, 3 resolved`, without those there are none of. */
+export function countsText(fresh: number, worse: number, resolved: number): string {
   const parts = [
     fresh > 0 ? `${amount(fresh)} new` : '',
     worse > 0 ? `${amount(worse)} worse` : '',

@@ -318,7 +318,9 @@ describe('a message of what changed', () => {
   const described: string = JSON.parse(texts.https ?? '').content.description;
 
   it('has what changed in its subject, and what was not read', () => {
-    expect(message.subject).toBe('Critical: 1 new, 1 worse, 3 resolved - EKS IP audit, 2 of 4 targets NOT READ WHOLE');
+    expect(message.subject).toBe(
+      'Critical: 1 new, 1 worse in prod, legacy; 3 resolved - EKS IP audit, 2 of 4 targets NOT READ WHOLE',
+    );
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { amount, capitalised, count } from '../../../common/words.ts';
 import { SEVERITIES } from '../../../model/severity.ts';
-import type { Changes } from '../../../report/outline/changes.ts';
+import { type Changes, countsText } from '../../../report/outline/changes.ts';
 import type { Entries } from '../../../report/outline/entries.ts';
 import type { Outline } from '../../../report/outline/outline.ts';
 import { isPlainName } from '../../../report/words/plain-text.ts';
@@ -24,18 +24,24 @@ function wordings(outline: Outline): readonly string[] {
   if (outline.run === 'clean-up') return [cleanedUp(outline)];
   if (outline.changes !== null) return changed(outline.changes, outline);
   const head = found(outline);
-  return [...placesOf(outline.open.groups).map((where) => `${head} in ${where}`), head];
+  return [...placesOf(outline.open).map((where) => `${head} in ${where}`), head];
 }
 
 function changed(
-  { counts, worst, toAct, resolved, newGaps, newlyForgotten, stillOpen }: Changes,
+  { counts, worst, fresh, worse, toAct, resolved, newGaps, newlyForgotten, stillOpen }: Changes,
   { nothingAudited, allWell, open }: Outline,
 ): readonly string[] {
   if (counts === '' && nothingAudited) return ['Nothing was audited'];
   if (counts !== '') {
-    const head = worst === null ? counts : `${capitalised(worst)}: ${counts}`;
-    const places = placesOf([...toAct.groups, ...resolved.groups]);
-    return [...places.map((where) => `${head} in ${where}`), head, counts];
+    if (worst === null) return [...placesOf(resolved).map((where) => `${counts} in ${where}`), counts];
+    const first = `${capitalised(worst)}: ${countsText(fresh.count, worse.count, 0)}`;
+    // What is gone may have been elsewhere.
+    const gone = resolved.count === 0 ? '' : `; ${countsText(0, 0, resolved.count)}`;
+    return [
+      ...placesOf(toAct).map((where) => `${first} in ${where}${gone}`),
+      `${capitalised(worst)}: ${counts}`,
+      counts,
+    ];
   }
   if (newGaps > 0) return ['Less could be looked at'];
   if (newlyForgotten > 0) return ['Memory of audits fails'];
@@ -47,7 +53,7 @@ function changed(
 const MOST_NAMES = 3;
 
 /** Where it is, by the clusters of the worst, else by their regions; from the longest wording to the shortest. */
-function placesOf(groups: Entries['groups']): readonly string[] {
+function placesOf({ groups }: Entries): readonly string[] {
   const clusters = groups.flatMap(({ cluster }) => (cluster !== null && isPlainName(cluster) ? [cluster] : []));
   const regions = groups.map(({ region }) => region).filter(isPlainName);
   const names = [...new Set(clusters.length > 0 ? clusters : regions)];
