@@ -11,7 +11,7 @@ const source = fileURLToPath(new URL('./eks-ip-auditor.ts', import.meta.url));
 
 /** Half of the room that Node gives young objects, in MiB: with 16, an audit spends no more time on garbage than with 64. */
 const YOUNG = '--max-semi-space-size';
-const FLAGS = [`${YOUNG}=16`];
+const BOUND = `${YOUNG}=16`;
 
 /** Where glibc begins: said aloud, it stays there, and blocks that are as large go back to the system once they are freed. */
 const MEMORY = { MALLOC_MMAP_THRESHOLD_: '131072' };
@@ -28,8 +28,7 @@ else runUnderOwnNode();
 
 function runUnderOwnNode() {
   const own = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
-  const env = { ...MEMORY, ...process.env };
-  const child = spawn(own, [...FLAGS, source, ...process.argv.slice(2)], { stdio: 'inherit', env });
+  const child = spawn(own, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
   // A terminal sends its Ctrl-C to the child as well: wait for how the child ends instead of ending before it.
   process.on('SIGINT', () => {});
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
@@ -48,19 +47,19 @@ function runUnderOwnNode() {
  * is started anew, in its place. Where Node cannot do it (before 22.15), or something would be lost, it goes on without them.
  */
 function startAnewInLessMemory() {
-  const command = [process.execPath, ...FLAGS, ...process.execArgv, ...process.argv.slice(1)];
+  const command = [process.execPath, BOUND, ...process.execArgv, ...process.argv.slice(1)];
   const env = { ...MEMORY, ...process.env };
   try {
-    if (canBeStartedAnew() && isSmall(command, env) && inheritsThreeStreams())
-      process.execve(process.execPath, command, env);
+    const mayStart = canBeStartedAnew() && isSmall(command, env) && inheritsThreeStreams();
+    if (mayStart) process.execve(process.execPath, command, env);
   } catch {
     // As it is, it does the same.
   }
 }
 
 function canBeStartedAnew() {
-  if (typeof process.execve !== 'function' || process.platform !== 'linux' || process.permission !== undefined)
-    return false;
+  const isThere = typeof process.execve === 'function' && process.platform === 'linux';
+  if (!isThere || process.permission !== undefined) return false;
   // It was started anew, or somebody knows better.
   const flags = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' ').replaceAll('_', '-');
   if (flags.includes(YOUNG) || Object.keys(MEMORY).some((name) => name in process.env)) return false;
