@@ -1,12 +1,12 @@
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleCli, bundleLambda, type MAX_BUNDLE_BYTES } from '../scripts/build.ts';
+import { bundleCli, bundleLambda, FUNCTION_FILE, loadedAtStart, type MAX_START_BYTES } from '../scripts/build.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
 /** Not among them is what takes messages of queues, which waits for others. */
-export type FunctionName = Exclude<keyof typeof MAX_BUNDLE_BYTES, 'deliver' | 'import'>;
+export type FunctionName = Exclude<keyof typeof MAX_START_BYTES, 'deliver' | 'import'>;
 
 export const FUNCTIONS: readonly FunctionName[] = ['audit', 'scan', 'cleanup'];
 
@@ -16,7 +16,14 @@ export interface Stage {
   readonly folder: string;
   readonly publishedCli: string;
   readonly checkoutCli: string;
-  readonly bundles: Readonly<Record<FunctionName, string>>;
+  readonly bundles: Readonly<Record<FunctionName, Bundle>>;
+}
+
+/** A function as Lambda has it. */
+export interface Bundle {
+  readonly file: string;
+  /** Bytes that its start loads. */
+  readonly startBytes: number;
 }
 
 /** Builds into a temporary folder, and removes it in the end. */
@@ -39,15 +46,24 @@ export async function buildCli(folder: string): Promise<string> {
 }
 
 async function build(folder: string): Promise<Stage> {
-  const bundle = (name: string) => join(folder, `lambda/${name}.mjs`);
   const publishedCli = await buildCli(folder);
-  for (const name of FUNCTIONS) await bundleLambda(join(ROOT, `lambda/handlers/${name}.ts`), bundle(name));
   return {
     folder,
     publishedCli,
     checkoutCli: join(ROOT, 'bin/eks-ip-auditor.js'),
-    bundles: { audit: bundle('audit'), scan: bundle('scan'), cleanup: bundle('cleanup') },
+    bundles: {
+      audit: await buildFunction('audit', folder),
+      scan: await buildFunction('scan', folder),
+      cleanup: await buildFunction('cleanup', folder),
+    },
   };
+}
+
+async function buildFunction(name: FunctionName, folder: string): Promise<Bundle> {
+  const code = join(folder, 'lambda', name);
+  const metafile = await bundleLambda(join(ROOT, `lambda/handlers/${name}.ts`), code);
+  const bytes = [...loadedAtStart(metafile, FUNCTION_FILE).values()];
+  return { file: join(code, FUNCTION_FILE), startBytes: bytes.reduce((sum, each) => sum + each, 0) };
 }
 
 async function copyInto(bin: string): Promise<void> {

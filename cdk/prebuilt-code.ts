@@ -1,4 +1,4 @@
-import { copyFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
@@ -27,7 +27,7 @@ export function prebuiltCode(configText: string): CodeOf {
 }
 
 function copied(bundle: string, output: string, configText: string): true {
-  for (const file of readdirSync(bundle)) copyFileSync(join(bundle, file), join(output, file));
+  cpSync(bundle, output, { recursive: true });
   writeFileSync(join(output, CONFIG_FILE_NAME), configText);
   return true;
 }

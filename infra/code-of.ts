@@ -4,7 +4,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { FunctionName } from './roles/role-name.ts';
 
-/** Where a stack has each function's code from: its bundle (`index.mjs`) and, beside it, the configuration. */
+/** Where a stack has each function's code from: its bundle (`index.mjs` and `chunks/`) and, beside it, the configuration. */
 export type CodeOf = (scope: Construct, name: FunctionName) => Code;
 
 /** From folders, which the CDK uploads. */

@@ -19,7 +19,7 @@ export async function buildFunction(
 ): Promise<Metafile> {
   const code = join(folder, name);
   await mkdir(code, { recursive: true });
-  const metafile = await bundleLambda(join(HANDLERS, `${name}.ts`), join(code, 'index.mjs'));
+  const metafile = await bundleLambda(join(HANDLERS, `${name}.ts`), code);
   const packed = join(code, CONFIG_FILE_NAME);
   await (configFile === undefined ? writeFile(packed, '{}\n') : copyFile(configFile, packed));
   return metafile;

@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { FunctionName } from '../infra/roles/role-name.ts';
 import { bundleConstructs, bundleLambda } from './build.ts';
-import { NOTICES_FILE } from './notices.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -35,10 +34,9 @@ export async function buildConstructs(dist: string): Promise<void> {
 
 async function buildFunctionOfPackage(name: FunctionName, built: string, folder: string): Promise<void> {
   const from = join(built, name);
-  await bundleLambda(join(ROOT, `lambda/handlers/${name}.ts`), join(from, 'index.mjs'));
+  await bundleLambda(join(ROOT, `lambda/handlers/${name}.ts`), from);
   await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  for (const file of ['index.mjs', NOTICES_FILE]) await copyFile(join(from, file), join(folder, file));
+  await cp(from, folder, { recursive: true, filter: (path) => !path.endsWith('.map') });
 }
 
 /** The declarations that the compiler makes of `cdk/`, each importing its neighbours as the files that they are there. */

@@ -1,5 +1,5 @@
 import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { NOTICES_FILE, noticesOf } from './notices.ts';
 
@@ -85,34 +85,6 @@ const credentialsOfEnvironment: Plugin = {
   },
 };
 
-/**
- * Imports at once what the command line imports when it is needed. A function is one file, in which the bundler would keep all of a
- * package that is needed later: of S3 a hundred operations for the two that we call.
- */
-const importedAtOnce: Plugin = {
-  name: 'imported-at-once',
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]lambda[\\/].*\.ts$/ }, async ({ path }) => ({
-      contents: withoutLateImports(await readFile(path, 'utf8')),
-      loader: 'ts',
-    }));
-  },
-};
-
-/**
- * @param source of a module; what it imports late are literal paths
- * @returns the same, with imports before what was its first line, so that its lines keep their numbers
- */
-export function withoutLateImports(source: string): string {
-  const imports: string[] = [];
-  const rest = source.replaceAll(/\bimport\(('[^']+')\)/g, (_, path: string) => {
-    const name = `__atOnce${imports.length}`;
-    imports.push(`import * as ${name} from ${path};`);
-    return `Promise.resolve(${name})`;
-  });
-  return `${imports.join('')}${rest}`;
-}
-
 const COMMON = {
   absWorkingDir: ROOT,
   bundle: true,
@@ -127,34 +99,60 @@ const COMMON = {
   plugins: [versionAndHome, plainSchemaKeys, limitsOnce],
 } as const;
 
-/** The functions that `cdk deploy` uploads, and the most bytes that a bundle may have: what is there and some more. */
-export const MAX_BUNDLE_BYTES = {
-  audit: 2_150_000,
-  scan: 1_850_000,
-  cleanup: 1_930_000,
-  deliver: 380_000,
-  import: 1_400_000,
+/** What a bundle loads only when it is needed is in files of its own. */
+const IN_CHUNKS = { splitting: true, chunkNames: 'chunks/[name]-[hash]' } as const;
+
+/** The functions that `cdk deploy` uploads, and the most bytes that one may load at its start: what is there and some more. */
+export const MAX_START_BYTES = {
+  audit: 1_950_000,
+  scan: 1_650_000,
+  cleanup: 1_850_000,
+  deliver: 350_000,
+  import: 1_380_000,
 } as const;
 
+/** A function's module, which Lambda loads at its start. */
+export const FUNCTION_FILE = 'index.mjs';
+
 /**
- * Bundles a Lambda handler into one minified ES module, with its source map and the licences of what is in it beside it.
+ * Bundles a Lambda handler into minified ES modules with their source maps: `index.mjs`, and `chunks/` with what that loads
+ * at its start or when it needs it. The licences of what is in them are beside it.
  * @param entry path of the handler's source
- * @param outfile path of the bundle, `.mjs`
+ * @param outdir made where there is none
  * @returns esbuild's account of what went into it
  * @throws Error for a package whose licence does not let us give it on
  */
-export async function bundleLambda(entry: string, outfile: string): Promise<Metafile> {
+export async function bundleLambda(entry: string, outdir: string): Promise<Metafile> {
   const result = await build({
     ...COMMON,
-    plugins: [...COMMON.plugins, credentialsOfEnvironment, importedAtOnce],
+    ...IN_CHUNKS,
+    plugins: [...COMMON.plugins, credentialsOfEnvironment],
     mainFields: [...MAIN_FIELDS],
-    entryPoints: [entry],
-    outfile,
+    entryPoints: { index: entry },
+    outdir,
+    outExtension: { '.js': '.mjs' },
     target: LAMBDA_TARGET,
     sourcemap: 'linked',
   });
-  await writeFile(join(dirname(outfile), NOTICES_FILE), await noticesOf(result.metafile, ROOT));
+  await writeFile(join(outdir, NOTICES_FILE), await noticesOf(result.metafile, ROOT));
   return result.metafile;
+}
+
+/**
+ * The files of a bundle that its start loads: the one asked for, and what it imports other than late.
+ * @param name how the file's path ends; a chunk's own name is before its hash
+ * @returns paths as the metafile has them, with their bytes
+ */
+export function loadedAtStart({ outputs }: Metafile, name: string): ReadonlyMap<string, number> {
+  const loaded = new Map<string, number>();
+  const load = (path: string) => {
+    const output = outputs[path];
+    if (output === undefined || loaded.has(path)) return;
+    loaded.set(path, output.bytes);
+    for (const { path: imported, kind } of output.imports) if (kind === 'import-statement') load(imported);
+  };
+  load(Object.keys(outputs).find((path) => path.endsWith(name)) ?? '');
+  return loaded;
 }
 
 /** Bundles the CLI into `outdir`, a chunk for each part that is loaded only when needed, with the licences of all of it. */
@@ -162,12 +160,11 @@ export async function bundleCli(outdir: string): Promise<Metafile> {
   await rm(outdir, { recursive: true, force: true });
   const result = await build({
     ...COMMON,
+    ...IN_CHUNKS,
     plugins: [...COMMON.plugins],
     mainFields: [...MAIN_FIELDS],
     entryPoints: [join(ROOT, 'bin/eks-ip-auditor.ts')],
     outdir,
-    splitting: true,
-    chunkNames: 'chunks/[name]-[hash]',
     target: CLI_TARGET,
   });
   await chmod(join(outdir, 'eks-ip-auditor.js'), 0o755);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import type { Metafile } from 'esbuild';
 import { zipSync } from 'fflate';
@@ -107,7 +107,9 @@ async function archivesOf(
 }
 
 async function zipped(folder: string): Promise<Uint8Array> {
-  const names = (await readdir(folder)).sort();
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  const names = files.map((file) => relative(folder, file).replaceAll(sep, '/')).sort();
   const contents = await Promise.all(names.map((name) => readFile(join(folder, name))));
   return zipSync(Object.fromEntries(names.map((name, index) => [name, contents[index] ?? new Uint8Array()])), {
     // The earliest that an archive can say, which knows no time zone: the same code gives the same archive everywhere.

@@ -87,7 +87,7 @@ async function auditOnce({ folder, bundles }: Stage, options: Readonly<Record<st
     await writeFile(config, JSON.stringify(CONFIGURATION));
     const place = (prefix: string) => `s3://${BUCKET}/${prefix}`;
     const { exitCode, stdout, stderr, ...used } = await runProbed(
-      [CHILD, bundles.audit, bundles.scan, bundles.cleanup],
+      [CHILD, ...[bundles.audit, bundles.scan, bundles.cleanup].map(({ file }) => file)],
       {
         cwd: folder,
         env: {

@@ -41,7 +41,7 @@ export interface HubFunctionProps {
   /** Default: `TIMEOUT`. */
   readonly timeout?: Duration;
   readonly description: string;
-  /** The bundle (`index.mjs`) and, beside it, the configuration. */
+  /** The bundle (`index.mjs` and `chunks/`) and, beside it, the configuration. */
   readonly code: Code;
   readonly environment: Readonly<Record<string, string>>;
   /** Takes the events of invocations that failed for good. */

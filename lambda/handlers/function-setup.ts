@@ -3,9 +3,8 @@ import { homeSession, type Session } from '../aws/sessions.ts';
 import { CHECKS } from '../checks/index.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Config } from '../config/schema.ts';
-import { openStore, parseLedgerLocation } from '../ledger/open-store.ts';
 import type { ObjectStore } from '../ledger/store.ts';
-import { required } from './required.ts';
+import { storeNamed } from './store-named.ts';
 
 /** Who and where the function is, what it is configured to do, and where it keeps things. */
 export interface FunctionSetup {
@@ -41,12 +40,11 @@ function originOf({ CONFIG_FILE, LEDGER, RUNS, AWS_ENDPOINT_URL, AWS_ACCESS_KEY_
 async function find(signal: AbortSignal): Promise<FunctionSetup> {
   const { config } = await loadConfig(CHECKS, { file: process.env.CONFIG_FILE, folder: process.cwd() });
   const home = await homeSession({ signal });
-  const ledger = process.env.LEDGER ?? '';
   return {
     config,
     home,
     homeRegion: await homeRegion(),
-    ledger: ledger === '' ? undefined : await openStore(parseLedgerLocation(ledger), home),
-    runs: await openStore(parseLedgerLocation(required('RUNS')), home),
+    ledger: (process.env.LEDGER ?? '') === '' ? undefined : await storeNamed('LEDGER', home),
+    runs: await storeNamed('RUNS', home),
   };
 }

@@ -1,6 +1,5 @@
 import { AwsCallError, classifyAwsError } from '../aws/errors.ts';
 import { homeSession } from '../aws/sessions.ts';
-import { openStore, parseLedgerLocation } from '../ledger/open-store.ts';
 import { AuditorError, lineOf } from '../model/errors.ts';
 import { harmless } from '../report/words/plain-text.ts';
 import { doImportTask, type TaskContext } from '../security-hub/do-task.ts';
@@ -9,7 +8,7 @@ import { deadlines } from './deadline.ts';
 import { deliveryLogger as logger } from './delivery-logger.ts';
 import type { InvocationContext } from './lambda-context.ts';
 import type { QueueAnswer, QueueEvent } from './queue-event.ts';
-import { required } from './required.ts';
+import { storeNamed } from './store-named.ts';
 
 /**
  * Imports the findings of targets that the audit put into the queue into Security Hub, each by a role of its account. What
@@ -18,7 +17,7 @@ import { required } from './required.ts';
 export async function handler({ Records }: QueueEvent, context: InvocationContext): Promise<QueueAnswer> {
   const { signal, last } = deadlines(context);
   const home = await homeSession({ signal });
-  const store = await openStore(parseLedgerLocation(required('LEDGER')), home);
+  const store = await storeNamed('LEDGER', home);
   const log: TaskContext['log'] = (level, message, details) => logger[level](message, { ...details });
   const outcomes: QueueAnswer['batchItemFailures'][number][] = [];
   for (const { messageId, body } of Records) {

@@ -18,9 +18,9 @@ import type { Receipt } from '../runs/run.ts';
 import { anyOf } from '../signals/signals.ts';
 import { accessToOne } from './access.ts';
 import { type Deadlines, deadlines } from './deadline.ts';
-import { type DiagnosisAnswer, type DiagnosisTooLarge, diagnoseOnDemand } from './diagnose.ts';
+import type { DiagnosisAnswer, DiagnosisTooLarge } from './diagnose.ts';
 import { asksForDiagnosis, parseDiagnoseEvent } from './diagnose-event.ts';
-import { type DoctorAnswer, doctorOnDemand } from './doctor.ts';
+import type { DoctorAnswer } from './doctor.ts';
 import { asksForDoctor, parseDoctorEvent } from './doctor-event.ts';
 import { type FunctionSetup, functionSetup } from './function-setup.ts';
 import type { InvocationContext } from './lambda-context.ts';
@@ -82,6 +82,7 @@ async function diagnosed(event: unknown, context: InvocationContext): Promise<Di
   logger.appendKeys({ requestId: context.awsRequestId });
   const asked = parseDiagnoseEvent(event);
   const until = deadlines(context);
+  const { diagnoseOnDemand } = await import('./diagnose.ts');
   return diagnoseOnDemand(asked, await functionSetup(until.signal), until);
 }
 
@@ -89,6 +90,7 @@ async function examined(event: unknown, context: InvocationContext): Promise<Doc
   logger.appendKeys({ requestId: context.awsRequestId });
   const asked = parseDoctorEvent(event);
   const until = deadlines(context);
+  const { doctorOnDemand } = await import('./doctor.ts');
   return doctorOnDemand(asked, await functionSetup(until.signal), until);
 }
 

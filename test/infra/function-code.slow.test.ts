@@ -15,7 +15,7 @@ describe("a function's code", () => {
     writeFileSync(config, '{"scope":"all"}');
     await buildFunction('cleanup', config, folder);
     const code = join(folder, 'cleanup');
-    expect(readdirSync(code).sort()).toEqual([NOTICES_FILE, CONFIG_FILE_NAME, 'index.mjs', 'index.mjs.map']);
+    expect(readdirSync(code).sort()).toEqual([NOTICES_FILE, 'chunks', CONFIG_FILE_NAME, 'index.mjs', 'index.mjs.map']);
     expect(readFileSync(join(code, NOTICES_FILE), 'utf8')).toMatch(/^@aws-sdk\/client-ec2 [\d.]+ \(Apache-2\.0\)$/m);
     // Without it Node does not find the map, and a stack in the log names nobody's line.
     expect(readFileSync(join(code, 'index.mjs'), 'utf8')).toMatch(/\n\/\/# sourceMappingURL=index\.mjs\.map\n$/);

@@ -55,7 +55,7 @@ describe('cdk synth', () => {
     expect(functions).toHaveLength(3);
     for (const name of functions) {
       expect(readdirSync(join(assembly, name)).sort()).toEqual(
-        ['THIRD_PARTY_NOTICES.txt', CONFIG_FILE_NAME, 'index.mjs', 'index.mjs.map'].sort(),
+        ['THIRD_PARTY_NOTICES.txt', 'chunks', CONFIG_FILE_NAME, 'index.mjs', 'index.mjs.map'].sort(),
       );
       expect(JSON.parse(readFileSync(join(assembly, name, CONFIG_FILE_NAME), 'utf8'))).toEqual(config);
     }

@@ -32,7 +32,7 @@ beforeAll(async () => {
     return;
   }
   folder = await mkdtemp(join(tmpdir(), 'eks-ip-auditor-runtime-'));
-  for (const name of FUNCTIONS) await bundleLambda(join(HANDLERS, `${name}.ts`), join(folder, name, 'index.mjs'));
+  for (const name of FUNCTIONS) await bundleLambda(join(HANDLERS, `${name}.ts`), join(folder, name));
 });
 beforeEach(({ skip }) => {
   if (programs === undefined) skip();

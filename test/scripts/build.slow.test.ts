@@ -1,13 +1,20 @@
 import { execFile } from 'node:child_process';
-import { globSync, readFileSync, statSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Metafile } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderJson } from '../../lambda/report/json/render-json.ts';
-import { bundleCli, bundleConstructs, bundleLambda, MAX_BUNDLE_BYTES } from '../../scripts/build.ts';
+import {
+  bundleCli,
+  bundleConstructs,
+  bundleLambda,
+  FUNCTION_FILE,
+  loadedAtStart,
+  MAX_START_BYTES,
+} from '../../scripts/build.ts';
 import { NOTICES_FILE } from '../../scripts/notices.ts';
 import { realisticReport } from '../report/sample-report.ts';
 
@@ -38,15 +45,13 @@ function withoutComments(text: string): string {
   return text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/(^|\s)\/\/.*$/gm, '');
 }
 
-/** The module with all that its static imports load. */
-function loadedWith(module: string, known: Set<string> = new Set()): ReadonlySet<string> {
-  known.add(module);
-  const imports = readFileSync(module, 'utf8').matchAll(/(?:^|[;}])import(?:[\w${},* ]+from)?"(\.[^"]+)"/gm);
-  for (const [, path = ''] of imports) {
-    const imported = join(dirname(module), path);
-    if (!known.has(imported)) loadedWith(imported, known);
-  }
-  return known;
+/** Besides it, errors know some of the names of its operations. */
+const S3_CLIENT = 'node_modules/@aws-sdk/client-s3/dist-es/S3Client.js';
+
+/** Whether a module is in an output. */
+function holds({ outputs }: Metafile, output: string, module: string): boolean {
+  const inputs = Object.entries(outputs[output]?.inputs ?? {});
+  return inputs.some(([path, { bytesInOutput }]) => bytesInOutput > 0 && path.endsWith(module));
 }
 
 function run(...args: readonly string[]) {
@@ -73,21 +78,18 @@ describe('the published command line', () => {
   });
 
   it('loads neither SDK nor schemas nor renderers for its help', () => {
-    const entry = join(folder, 'dist/eks-ip-auditor.js');
-    expect(statSync(entry).size).toBeLessThan(100_000);
-    const loadedAtOnce = readFileSync(entry, 'utf8').matchAll(/(?:^|;)import[^(;]*?from"(\.[^"]+)"/g);
-    const sizes = [...loadedAtOnce].map(([, chunk = '']) => statSync(join(folder, 'dist', chunk)).size);
-    expect(sizes.filter((size) => size > 50_000)).toEqual([]);
+    const [entry = 0, ...chunks] = loadedAtStart(cli, 'dist/eks-ip-auditor.js').values();
+    expect(entry).toBeLessThan(100_000);
+    expect(chunks.length).toBeGreaterThan(0);
+    expect(chunks.filter((bytes) => bytes > 50_000)).toEqual([]);
   });
 
   it.each(['audit', 'cleanup'])('loads the S3 client for %s only when a ledger is in S3', (name) => {
-    const chunks = globSync('dist/chunks/*.js', { cwd: folder }).map((chunk) => join(folder, chunk));
-    const holdsS3 = (chunk: string) => readFileSync(chunk, 'utf8').includes('com.amazonaws.s3');
-    expect(chunks.filter(holdsS3)).toHaveLength(1);
-    const [entry = ''] = chunks.filter((chunk) => basename(chunk).startsWith(`${name}-`));
-    const loaded = loadedWith(entry);
-    expect(loaded.size).toBeGreaterThan(5);
-    expect([...loaded].filter(holdsS3)).toEqual([]);
+    expect(Object.keys(cli.outputs).filter((path) => holds(cli, path, S3_CLIENT))).toHaveLength(1);
+    const [entry = ''] = Object.keys(cli.outputs).filter((path) => basename(path).startsWith(`${name}-`));
+    const loaded = [...loadedAtStart(cli, entry).keys()];
+    expect(loaded.length).toBeGreaterThan(5);
+    expect(loaded.filter((path) => holds(cli, path, S3_CLIENT))).toEqual([]);
   });
 
   it.each(NEWER_THAN_NODE_20)('does without %s, which Node 20 does not have', (_, pattern) => {
@@ -140,23 +142,24 @@ describe('the constructs for CDK apps', () => {
   });
 });
 
-describe.each(Object.entries(MAX_BUNDLE_BYTES))('the bundle of %s', (name, mostBytes) => {
-  let outfile: string;
+describe.each(Object.entries(MAX_START_BYTES))('the bundle of %s', (name, mostBytes) => {
+  let code: string;
   let metafile: Metafile;
   let inputs: readonly string[];
   beforeAll(async () => {
-    outfile = join(folder, `${name}.mjs`);
-    metafile = await bundleLambda(join(ROOT, `lambda/handlers/${name}.ts`), outfile);
+    code = join(folder, name);
+    metafile = await bundleLambda(join(ROOT, `lambda/handlers/${name}.ts`), code);
     inputs = Object.keys(metafile.inputs);
   });
 
-  it('exports its handler, and is one file of a bounded size', async () => {
-    expect(statSync(outfile).size).toBeLessThanOrEqual(mostBytes);
-    expect((await import(outfile)).handler).toBeTypeOf('function');
+  it('exports its handler, and loads little at its start', async () => {
+    const loaded = [...loadedAtStart(metafile, FUNCTION_FILE).values()];
+    expect(loaded.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThanOrEqual(mostBytes);
+    expect((await import(join(code, FUNCTION_FILE))).handler).toBeTypeOf('function');
   });
 
   it('has the licence of everything in it beside it', () => {
-    holdToNotices(metafile, readFileSync(join(dirname(outfile), NOTICES_FILE), 'utf8'));
+    holdToNotices(metafile, readFileSync(join(code, NOTICES_FILE), 'utf8'));
   });
 
   it('holds nothing of the command line, the tests or the stacks', () => {
@@ -169,7 +172,8 @@ describe.each(Object.entries(MAX_BUNDLE_BYTES))('the bundle of %s', (name, mostB
   it('can delete only where it is the clean-up', () => {
     const isCleanup = name === 'cleanup';
     expect(inputs.includes('lambda/aws/eni-deleter.ts')).toBe(isCleanup);
-    expect(readFileSync(outfile, 'utf8').includes('DeleteNetworkInterfaceRequest')).toBe(isCleanup);
+    const modules = globSync('**/*.mjs', { cwd: code }).map((file) => readFileSync(join(code, file), 'utf8'));
+    expect(modules.some((text) => text.includes('DeleteNetworkInterfaceRequest'))).toBe(isCleanup);
   });
 
   it('has the SDK of durable functions only where it is one', () => {
@@ -179,6 +183,29 @@ describe.each(Object.entries(MAX_BUNDLE_BYTES))('the bundle of %s', (name, mostB
   it('has one copy of what the clients share', () => {
     const cores = inputs.flatMap((path) => /^.*node_modules\/@smithy\/core\//.exec(path) ?? []);
     expect(new Set(cores).size).toBe(1);
+  });
+});
+
+describe('the start of a scan', () => {
+  let metafile: Metafile;
+  let loaded: readonly string[];
+  beforeAll(async () => {
+    metafile = await bundleLambda(join(ROOT, 'lambda/handlers/scan.ts'), join(folder, 'start'));
+    loaded = [...loadedAtStart(metafile, FUNCTION_FILE).keys()];
+  });
+
+  it.each([
+    'lambda/handlers/diagnose.ts',
+    'lambda/handlers/doctor.ts',
+    'lambda/aws/organizations.ts',
+    'lambda/collect/kubernetes/index.ts',
+  ])('leaves out %s, which is loaded when it is needed', (module) => {
+    expect(Object.keys(metafile.outputs).filter((path) => holds(metafile, path, module))).toHaveLength(1);
+    expect(loaded.filter((path) => holds(metafile, path, module))).toEqual([]);
+  });
+
+  it('has the S3 client, which every scan needs', () => {
+    expect(loaded.filter((path) => holds(metafile, path, S3_CLIENT))).toHaveLength(1);
   });
 });
 

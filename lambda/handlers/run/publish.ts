@@ -1,5 +1,4 @@
 import { worstFirst } from '../../audit/run-checks.ts';
-import { openStore, parseLedgerLocation } from '../../ledger/open-store.ts';
 import { AuditorError, lineOf } from '../../model/errors.ts';
 import type { Change } from '../../model/ledger.ts';
 import type { Report } from '../../model/report.ts';
@@ -17,7 +16,7 @@ import type { Deadlines } from '../deadline.ts';
 import { type FunctionSetup, functionSetup } from '../function-setup.ts';
 import { logTold } from '../notify.ts';
 import { configuredOwners } from '../owners.ts';
-import { required } from '../required.ts';
+import { storeNamed } from '../store-named.ts';
 import { logger } from '../telemetry.ts';
 import type { Merged } from './merge.ts';
 
@@ -144,7 +143,7 @@ export async function readRun(
   setup: FunctionSetup,
   signal: AbortSignal,
 ): Promise<Audited> {
-  const reports = await openStore(parseLedgerLocation(required('REPORTS')), setup.home);
+  const reports = await storeNamed('REPORTS', setup.home);
   const { changes } = await requireDocument(setup.runs, changesKey(auditId), changesSchema, signal);
   const { findings, ...whole } = asReport(await requireDocument(reports, report.key, shownReportSchema, signal));
   return { report: { ...whole, findings: [...findings].sort(worstFirst) }, changes };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Ended, HEAP_OF_512_MB, runProbed, type Usage } from '../../../bench/processes.ts';
 import { buildCli } from '../../../bench/stage.ts';
-import { bundleLambda } from '../../../scripts/build.ts';
+import { bundleLambda, FUNCTION_FILE } from '../../../scripts/build.ts';
 
 const HANDLERS = join(import.meta.dirname, '../../../lambda/handlers');
 /** Calls the handler of the bundle that is its first argument with the event that is its second. */
@@ -30,8 +30,8 @@ export interface Shipped {
 export async function shipped(): Promise<Shipped> {
   const folder = await mkdtemp(join(tmpdir(), 'shipped-'));
   const cli = await buildCli(folder);
-  const bundle = join(folder, 'scan/index.mjs');
-  await bundleLambda(join(HANDLERS, 'scan.ts'), bundle);
+  const bundle = join(folder, 'scan', FUNCTION_FILE);
+  await bundleLambda(join(HANDLERS, 'scan.ts'), join(folder, 'scan'));
   return {
     folder,
     cli: (args, env) => runProbed([cli, ...args], { cwd: folder, env }),
