@@ -5,6 +5,7 @@ import { healthIssues } from './clusters.ts';
 import { EKS_PAGE, inEveryCluster, unlessGoneFrom } from './eks-lists.ts';
 import { everyPage } from './paging.ts';
 import { type Collector, type Reader, requireItems } from './reader.ts';
+import { valuesInJson } from './values-in-json.ts';
 
 /** The VPC CNI's name among add-ons. */
 export const VPC_CNI = 'vpc-cni';
@@ -38,7 +39,7 @@ export const collectAddons: Collector<'addons'> = async (reader) => {
  * The VPC CNI's add-on, or undefined where the cluster has none. That it has none is looked up in the list of its add-ons
  * too, where that may be read: on this word the CNI is taken for self-managed.
  */
-export function vpcCniAddon(reader: Calls, clusterName: string): Promise<VpcCniAddon | undefined> {
+export async function vpcCniAddon(reader: Calls, clusterName: string): Promise<VpcCniAddon | undefined> {
   const listed = async (): Promise<readonly string[]> => {
     try {
       return await everyPage(ACTIONS.eks.listAddons, (nextToken) => addonPage(reader, clusterName, nextToken));
@@ -47,7 +48,10 @@ export function vpcCniAddon(reader: Calls, clusterName: string): Promise<VpcCniA
       throw error;
     }
   };
-  return unlessGoneFrom(listed, VPC_CNI, () => describedAddon(reader, clusterName, VPC_CNI));
+  const addon = await unlessGoneFrom(listed, VPC_CNI, () => describedAddon(reader, clusterName, VPC_CNI));
+  return addon?.configurationValues === undefined
+    ? addon
+    : { ...addon, configurationValues: await valuesInJson(addon.configurationValues, { uniqueKeys: true }) };
 }
 
 /** Where the list may not be read, or is gone with its cluster, the answer for the add-on stands. */

@@ -80,7 +80,7 @@ export interface Addon {
 
 /** The `vpc-cni` add-on of one cluster. A cluster without an entry has no such add-on: its CNI is self-managed. */
 export interface VpcCniAddon extends Addon {
-  /** Customer-set values only, JSON or YAML as given. */
+  /** Customer-set values only, as JSON, whether they were given as that or as YAML; a text that is neither as given. */
   readonly configurationValues: string | undefined;
   readonly serviceAccountRoleArn: string | undefined;
 }

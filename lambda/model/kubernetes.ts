@@ -70,6 +70,10 @@ export type KubeConfigMapName = (typeof KUBE_CONFIG_MAPS)[number];
 
 export interface KubeConfigMap {
   readonly name: KubeConfigMapName;
+  /**
+   * Of `aws-auth`, `mapRoles` and `mapUsers` as JSON, whether they stand there as that or as YAML. Every other text, and one
+   * that is neither, as it is.
+   */
   readonly data: Readonly<Record<string, string>>;
 }
 

@@ -40,7 +40,7 @@ const offered = [
   isDefault: isDefault === true,
 }));
 
-const switchedOff = anAddon({ configurationValues: 'env: { DISABLE_LEAKED_ENI_CLEANUP: "true" }' });
+const switchedOff = anAddon({ configurationValues: '{"env":{"DISABLE_LEAKED_ENI_CLEANUP":"true"}}' });
 const leaks = [
   aCniEni(),
   aCniEni({ id: 'eni-2', description: 'aws-K8S-i-0b', tags: { 'node.k8s.amazonaws.com/instance_id': 'i-0b' } }),
@@ -276,7 +276,7 @@ testCheck(cniOutdated, [
       vpcCniAddons: [
         anAddon(),
         anAddon({ clusterName: 'new', addonVersion: 'v1.22.0-eksbuild.1' }),
-        anAddon({ clusterName: 'fixed', configurationValues: 'env: { ENABLE_SUBNET_DISCOVERY: "false" }' }),
+        anAddon({ clusterName: 'fixed', configurationValues: '{"env":{"ENABLE_SUBNET_DISCOVERY":"false"}}' }),
       ],
       nodes: [
         aNode({ subnetId: 'subnet-b' }),

@@ -153,7 +153,7 @@ testCheck(leakedEni, [
       vpcCniAddons: [
         anAddon({
           addonVersion: 'v1.18.0-eksbuild.1',
-          configurationValues: 'env:\n  DISABLE_LEAKED_ENI_CLEANUP: "true"\n',
+          configurationValues: '{"env":{"DISABLE_LEAKED_ENI_CLEANUP":"true"}}',
         }),
       ],
       availableEnis: [withoutTags('eks:eni:owner')],

@@ -109,7 +109,7 @@ testCheck(nodeRoleNotAuthorized, [
   },
   {
     name: 'fires where mapRoles cannot be read',
-    inventory: withAuth([{ name: 'aws-auth', data: { mapRoles: 'rolearn: x' } }]),
+    inventory: withAuth([{ name: 'aws-auth', data: { mapRoles: '{"rolearn":"x"}' } }]),
     fires: [{ severity: 'critical', message: /`mapRoles` of aws-auth cannot be read as a list/ }],
   },
   {

@@ -35,8 +35,8 @@ function withTypes(types: readonly string[], items: Parameters<typeof anInventor
 }
 
 const cni = (version: string) => [anAddon({ addonVersion: `v${version}-eksbuild.1` })];
-const prefixDelegation = [anAddon({ configurationValues: 'env: { ENABLE_PREFIX_DELEGATION: true }' })];
-const podEni = [anAddon({ configurationValues: 'env: { ENABLE_POD_ENI: true }' })] as const;
+const prefixDelegation = [anAddon({ configurationValues: '{"env":{"ENABLE_PREFIX_DELEGATION":true}}' })];
+const podEni = [anAddon({ configurationValues: '{"env":{"ENABLE_POD_ENI":true}}' })] as const;
 const inOwnGroup = { 'kubernetes.io/cluster/demo': 'owned', 'aws:autoscaling:groupName': 'own-workers' };
 const xen: InstanceType = anInstanceType('m4.large', { hypervisor: 'xen' });
 const byTemplate = aNodegroup({

@@ -78,7 +78,7 @@ testCheck(windowsNodeWithoutPodIps, [
   },
   {
     name: 'says so where the add-on turns the setting off',
-    inventory: withNodes([windowsNode()], [eniOf('i-0a', 0)], 'enableWindowsIpam: false'),
+    inventory: withNodes([windowsNode()], [eniOf('i-0a', 0)], '{"enableWindowsIpam": false}'),
     fires: [
       {
         evidence: { windowsIpam: 'off' },
@@ -110,7 +110,7 @@ testCheck(windowsNodeWithoutPodIps, [
   },
   {
     name: 'asks for the setting too where the add-on turns it off and the role lacks what it needs',
-    inventory: withNodes([windowsNode()], [eniOf('i-0a', 0)], 'enableWindowsIpam: false', 'ec2:DescribeInstances'),
+    inventory: withNodes([windowsNode()], [eniOf('i-0a', 0)], '{"enableWindowsIpam": false}', 'ec2:DescribeInstances'),
     fires: [{ remediation: /^Do what check cluster-role-lacks-policy says\.\s+Set `enable-windows-ipam`/ }],
   },
   {

@@ -121,6 +121,28 @@ describe('the inventory of a region', () => {
     ]);
   });
 
+  test('has what is set through the add-on as JSON, though it was given as YAML', async () => {
+    const given = { yaml: 'env: { WARM_IP_TARGET: 2 }', json: ' {"env": {"WARM_IP_TARGET": 2}}', neither: '{"env":' };
+    const aws = await serve(
+      aRegion((r) => {
+        for (const [name, configurationValues] of Object.entries(given)) {
+          r.cluster(name, { subnets: ['nodes-a'], cni: { configurationValues } });
+        }
+      }),
+    );
+    const inventory = await collect(aws, { sections: ['vpcCniAddons', 'addons'] });
+    for (const section of ['vpcCniAddons', 'addons'] as const) {
+      expect(
+        Object.fromEntries(
+          items(inventory, section).map((addon) => [
+            addon.clusterName,
+            'configurationValues' in addon && addon.configurationValues,
+          ]),
+        ),
+      ).toEqual({ ...given, yaml: '{"env":{"WARM_IP_TARGET":2}}' });
+    }
+  });
+
   test('versions that EKS offers are asked for once for each Kubernetes version that clusters have', async () => {
     const aws = await serve(
       aRegion((r) => {

@@ -20,7 +20,7 @@ const IMPURE: readonly (readonly [string, RegExp])[] = [
 ];
 
 /** Of `sarif` there are types alone; a hash is of its text alone, and chance has names of its own. */
-const PURE_PACKAGES = /^(zod|semver|yaml|cli-table3|picocolors|sarif|node:crypto)(\/|$)/;
+const PURE_PACKAGES = /^(zod|semver|cli-table3|picocolors|sarif|node:crypto)(\/|$)/;
 
 function sourceFiles(pattern: string): readonly SourceFile[] {
   return globSync(pattern, { cwd: ROOT }).map((path) => {

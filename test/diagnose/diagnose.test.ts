@@ -271,7 +271,7 @@ describe('what could not be read', () => {
   it.each<[string, Parameters<typeof anInventory>[0], Partial<Inventory>, readonly string[]]>([
     [
       'add-on and what it sets',
-      { vpcCniAddons: [anAddon({ configurationValues: 'env: { WARM_IP_TARGET: 2, ENABLE_POD_ENI: true }' })] },
+      { vpcCniAddons: [anAddon({ configurationValues: '{"env":{"WARM_IP_TARGET":2,"ENABLE_POD_ENI":true}}' })] },
       {},
       ['VPC CNI 1.20.4, the add-on', 'set: ENABLE_POD_ENI=true and WARM_IP_TARGET=2'],
     ],

@@ -5,27 +5,32 @@ const ROLE = 'arn:aws:iam::111122223333:role/nodes';
 const PROFILE = 'arn:aws:iam::111122223333:instance-profile/nodes';
 const USER = 'system:node:{{EC2PrivateDNSName}}';
 
+interface Entry {
+  readonly username?: string;
+  readonly groups?: unknown;
+  readonly key?: string;
+}
+
 const entry = (
   arn: string,
-  { username = USER, groups = '[system:bootstrappers, system:nodes]', key = 'rolearn' } = {},
-) => `- ${key}: ${arn}\n  username: ${username}\n  groups: ${groups}\n`;
-const roles = (mapRoles: string) => ({ mapRoles });
+  { username = USER, groups = ['system:bootstrappers', 'system:nodes'], key = 'rolearn' }: Entry = {},
+) => ({ [key]: arn, username, groups });
+const roles = (...list: readonly unknown[]) => ({ mapRoles: JSON.stringify(list) });
 
 /** Shapes and outcomes as in aws-iam-authenticator 0.7.18 (`pkg/mapper/configmap`, its `yaml_test.go` and `mapper.go`). */
 describe('aws-auth lets nodes with a role in', () => {
   it.each([
     ['by an entry of the role', roles(entry(ROLE))],
-    ['in JSON', roles(JSON.stringify([{ rolearn: ROLE, username: USER, groups: ['system:nodes'] }]))],
     ['whatever the case of the ARN', roles(entry(ROLE.toUpperCase().replace('ARN:AWS:IAM', 'arn:aws:iam')))],
-    ['whatever the case of the keys', roles(entry(ROLE).replace('rolearn', 'RoLeArN').replace('username', 'userName'))],
-    ['beside entries that are none', roles(`- just a text\n- username: x\n${entry(ROLE)}- rolearn: ''\n`)],
-    ['where an entry of that ARN before it does not', roles(entry(ROLE, { groups: '[]' }) + entry(ROLE))],
-    ['as a user, since a user may be any ARN', { mapUsers: entry(ROLE, { key: 'userarn' }) }],
+    ['whatever the case of the keys', roles({ RoLeArN: ROLE, userName: USER, groups: ['system:nodes'] })],
+    ['beside entries that are none', roles('just a text', { username: 'x' }, entry(ROLE), { rolearn: '' })],
+    ['where an entry of that ARN before it does not', roles(entry(ROLE, { groups: [] }), entry(ROLE))],
+    ['as a user, since a user may be any ARN', { mapUsers: JSON.stringify([entry(ROLE, { key: 'userarn' })]) }],
     ['though mapUsers is broken', { ...roles(entry(ROLE)), mapUsers: '}' }],
-    ['without the group of bootstrappers', roles(entry(ROLE, { groups: '[system:nodes]' }))],
+    ['without the group of bootstrappers', roles(entry(ROLE, { groups: ['system:nodes'] }))],
     [
       'though a key stands twice',
-      roles(`- rolearn: x\n  rolearn: ${ROLE}\n  username: ${USER}\n  groups: [system:nodes]\n`),
+      { mapRoles: `[{"rolearn":"x","rolearn":"${ROLE}","username":"${USER}","groups":["system:nodes"]}]` },
     ],
   ])('%s', (_, data) => {
     expect(awsAuthRefusal(data, ROLE, [])).toBeUndefined();
@@ -42,11 +47,11 @@ describe('aws-auth does not let nodes with a role in', () => {
     ['where it is empty', {}, { why: 'missing' }],
     ['where it has other roles', roles(entry('arn:aws:iam::111122223333:role/people')), { why: 'missing' }],
     ...['', '``', '""', "''", 'null', '[]'].map(
-      (none) => [`where mapRoles is ${none}`, roles(none), { why: 'missing' }] as const,
+      (none) => [`where mapRoles is ${none}`, { mapRoles: none }, { why: 'missing' }] as const,
     ),
-    ['where mapRoles is no YAML', roles('- rolearn: "x\n'), { why: 'unreadable' }],
-    ['where mapRoles is no list', roles(entry(ROLE).replace('- ', '  ')), { why: 'unreadable' }],
-    ['where mapRoles is called otherwise', { MapRoles: entry(ROLE) }, { why: 'missing' }],
+    ['where mapRoles is no JSON', { mapRoles: '[{"rolearn": "x' }, { why: 'unreadable' }],
+    ['where mapRoles is no list', { mapRoles: JSON.stringify(entry(ROLE)) }, { why: 'unreadable' }],
+    ['where mapRoles is called otherwise', { MapRoles: JSON.stringify([entry(ROLE)]) }, { why: 'missing' }],
     ['by the instance profile', roles(entry(PROFILE)), { why: 'instance-profile', arn: PROFILE }],
     [
       'by a path',
@@ -58,11 +63,11 @@ describe('aws-auth does not let nodes with a role in', () => {
       roles(entry('arn:aws:iam::999999999999:role/nodes')),
       { why: 'other-account', arn: 'arn:aws:iam::999999999999:role/nodes' },
     ],
-    ['without the group of nodes', roles(entry(ROLE, { groups: '[system:bootstrappers]' })), { why: 'groups' }],
+    ['without the group of nodes', roles(entry(ROLE, { groups: ['system:bootstrappers'] })), { why: 'groups' }],
     ['with groups that are no list', roles(entry(ROLE, { groups: 'system:nodes' })), { why: 'groups' }],
     [
-      'with a space too many, which makes one group of two',
-      roles(`- rolearn: ${ROLE}\n  username: ${USER}\n  groups:\n    - system:bootstrappers\n     - system:nodes\n`),
+      'with one group made of two',
+      roles(entry(ROLE, { groups: ['system:bootstrappers - system:nodes'] })),
       { why: 'groups' },
     ],
     ['as a person', roles(entry(ROLE, { username: 'admin' })), { why: 'username', username: 'admin', mayFit: false }],
@@ -74,7 +79,7 @@ describe('aws-auth does not let nodes with a role in', () => {
     ],
     [
       'for sure by an entry of IAM Identity Center',
-      roles(`- sso: {permissionSetName: nodes, accountID: '1'}\n  rolearn: ${ROLE}\n`),
+      roles({ sso: { permissionSetName: 'nodes', accountID: '1' }, rolearn: ROLE }),
       { why: 'missing' },
     ],
   ])('%s', (_, data, refusal) => {
@@ -89,7 +94,8 @@ describe('aws-auth does not let nodes with a role in', () => {
 });
 
 it('is read whatever stands in it', () => {
-  for (const mapRoles of ['&a [*a]', '- !!js/function x', '{{a}}', '- {a: &b {c: *b}}', `- ${'['.repeat(500)}`, '%']) {
+  const nested = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+  for (const mapRoles of ['&a [*a]', '{{a}}', '%', '{"__proto__":[]}', '[[null]]', '[1, {"groups": 1}]', nested]) {
     expect(() => readAwsAuth({ mapRoles })).not.toThrow();
   }
 });

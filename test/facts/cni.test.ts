@@ -232,7 +232,7 @@ describe('the CNI of a cluster', () => {
 
 describe('prefixes are drawn by pods of a cluster', () => {
   const off = anAddon();
-  const on = anAddon({ configurationValues: 'env: { ENABLE_PREFIX_DELEGATION: "true" }' });
+  const on = anAddon({ configurationValues: '{"env":{"ENABLE_PREFIX_DELEGATION":"true"}}' });
   const bare = attached(anEni(), 'i-0a', 0);
   const single = attached(anEni({ privateIpAddresses: ['10.0.0.10', '10.0.0.11'] }), 'i-0a', 0);
   const prefixed = attached(anEni({ ipv4Prefixes: ['10.0.0.16/28'] }), 'i-0a', 0);
@@ -289,14 +289,14 @@ describe('the version of the VPC CNI', () => {
 
 describe('the settings of the VPC CNI', () => {
   it.each([
-    ['JSON', '{"env":{"ENABLE_PREFIX_DELEGATION":"true","WARM_PREFIX_TARGET":"1"}}'],
-    ['YAML', 'env:\n  ENABLE_PREFIX_DELEGATION: "true"\n  WARM_PREFIX_TARGET: 1\n'],
-    ['YAML with bare words', 'env: { ENABLE_PREFIX_DELEGATION: true, WARM_PREFIX_TARGET: "1" }'],
-  ])('are read from %s', (_format, text) => {
+    ['words', '{"env":{"ENABLE_PREFIX_DELEGATION":"true","WARM_PREFIX_TARGET":"1"}}'],
+    ['a number', '{"env":{"ENABLE_PREFIX_DELEGATION":"true","WARM_PREFIX_TARGET":1}}'],
+    ['a boolean', '{"env":{"ENABLE_PREFIX_DELEGATION":true,"WARM_PREFIX_TARGET":"1"}}'],
+  ])('are read from %s', (_written, text) => {
     expect(settings(text)).toMatchObject({ prefixDelegation: true, warmPrefixTarget: 1 });
   });
 
-  it.each([undefined, '', '{}', '{"env":null}', 'nodeAgent: { enabled: "true" }'])(
+  it.each([undefined, '', '{}', '{"env":null}', '{"nodeAgent":{"enabled":"true"}}'])(
     'are the defaults for %j',
     (text) => {
       expect(settings(text)).toMatchObject({
@@ -312,12 +312,12 @@ describe('the settings of the VPC CNI', () => {
   );
 
   it('reads the switches as the CNI does, which takes a word it does not know for the default', () => {
-    expect(settings('env: { ENABLE_POD_ENI: "1", AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: T }')).toMatchObject({
+    expect(settings('{"env":{"ENABLE_POD_ENI":"1","AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG":"T"}}')).toMatchObject({
       podEni: true,
       customNetworking: true,
     });
-    expect(settings('env: { ENABLE_SUBNET_DISCOVERY: "false" }')).toMatchObject({ subnetDiscovery: false });
-    expect(settings('env: { ENABLE_SUBNET_DISCOVERY: "off", ENABLE_POD_ENI: "yes" }')).toMatchObject({
+    expect(settings('{"env":{"ENABLE_SUBNET_DISCOVERY":"false"}}')).toMatchObject({ subnetDiscovery: false });
+    expect(settings('{"env":{"ENABLE_SUBNET_DISCOVERY":"off","ENABLE_POD_ENI":"yes"}}')).toMatchObject({
       subnetDiscovery: true,
       podEni: false,
     });
@@ -370,7 +370,17 @@ describe('the settings of the VPC CNI', () => {
     },
   );
 
-  it.each(['{"env":', 'just words', '[1, 2]', 'env: [1]', '\t- :'])('are unknown, not the defaults, for %j', (text) => {
+  it.each([
+    '{"env":',
+    'just words',
+    '"just words"',
+    'null',
+    '[1, 2]',
+    '{"env":[1]}',
+    '\t- :',
+    'env: { A: b }',
+    '{"env":{"WARM_IP_TARGET":"1","WARM_IP_TARGET":"2"}}',
+  ])('are unknown, not the defaults, for %j', (text) => {
     expect(environmentOf(text)).toBeUndefined();
     expect(settings(text)).toBe('unreadable');
   });

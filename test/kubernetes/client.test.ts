@@ -112,6 +112,37 @@ describe('the API of a cluster', () => {
     ]);
   });
 
+  it('gives the lists of aws-auth as JSON, and every other text as it is', async () => {
+    const yaml = `- rolearn: ${ROLE}\n  rolearn: twice\n  groups: [system:nodes]\n`;
+    const api = await startKubeApi({
+      ...WORLD,
+      configmaps: {
+        'kube-system/aws-auth': { data: { mapRoles: yaml, mapUsers: ' [{"userarn": "x"}]', mapAccounts: '- "1"' } },
+        'kube-system/amazon-vpc-cni': { data: { 'enable-windows-ipam': "'true'", mapRoles: yaml } },
+      },
+    });
+    const { sections } = await collectFrom(api);
+    expect(readOfCluster(sections.kubeConfigMaps, CLUSTER)).toEqual([
+      {
+        name: 'aws-auth',
+        data: {
+          mapRoles: '[{"rolearn":"twice","groups":["system:nodes"]}]',
+          mapUsers: ' [{"userarn": "x"}]',
+          mapAccounts: '- "1"',
+        },
+      },
+      { name: 'amazon-vpc-cni', data: { 'enable-windows-ipam': "'true'", mapRoles: yaml } },
+    ]);
+    api.world = {
+      ...WORLD,
+      configmaps: { 'kube-system/aws-auth': { data: { mapRoles: '- "', mapUsers: '- userarn: x' } } },
+    };
+    const broken = await collectFrom(api);
+    expect(readOfCluster(broken.sections.kubeConfigMaps, CLUSTER)).toEqual([
+      { name: 'aws-auth', data: { mapRoles: '- "', mapUsers: '[{"userarn":"x"}]' } },
+    ]);
+  });
+
   it('keeps of labels and annotations of nodes what may name an ENIConfig, and no more', async () => {
     const labels = { 'topology.kubernetes.io/zone': 'eu-west-1a', app: 'x' };
     const annotations = { 'k8s.amazonaws.com/eniConfig': 'x'.repeat(9999), 'kubectl.kubernetes.io/last-applied': '{}' };

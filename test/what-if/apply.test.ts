@@ -201,7 +201,7 @@ describe('another release of the VPC CNI', () => {
   });
 
   it('keeps what else the configuration values of the add-on hold', () => {
-    const shop = aShop({ addon: { configurationValues: 'env:\n  A: b\neniConfig:\n  create: true\n' } });
+    const shop = aShop({ addon: { configurationValues: '{"env":{"A":"b"},"eniConfig":{"create":true}}' } });
     const changed = withCniChanged(shop, CLUSTER, [{ kind: 'set', name: 'WARM_IP_TARGET', value: '2' }]);
     const { vpcCniAddons } = changed.sections;
     const [addon] = vpcCniAddons.status === 'read' ? vpcCniAddons.items : [];

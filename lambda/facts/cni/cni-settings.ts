@@ -1,6 +1,7 @@
 import gte from 'semver/functions/gte.js';
-import { parse } from 'yaml';
 import { isRecord } from '../../common/is-record.ts';
+import { parsedJson } from '../../common/parsed-json.ts';
+import { repeatedKeys } from '../../common/repeated-keys.ts';
 import { isValid } from '../aws/aws-values.ts';
 import type { WhyUnknown } from './cni-version.ts';
 
@@ -53,7 +54,7 @@ export interface CniConfiguration {
 }
 
 /**
- * Configuration values in JSON or YAML, read; undefined when unreadable. Without any, the CNI's defaults hold.
+ * Configuration values in JSON, read; undefined when unreadable. Without any, the CNI's defaults hold.
  *
  * @param release which heeds no setting that came later; undefined is taken for a new one
  */
@@ -66,7 +67,7 @@ export function cniConfiguration(
   return { settings: cniSettings(environment, release), eniConfigs: eniConfigsOf(valuesOf(configurationValues)) };
 }
 
-/** The `env` map of configuration values in JSON or YAML; empty when there is none, undefined when unreadable. */
+/** The `env` map of configuration values in JSON; empty when there is none, undefined when unreadable. */
 export function environmentOf(configurationValues: string | undefined): Readonly<Record<string, string>> | undefined {
   const values = valuesOf(configurationValues);
   const env = values?.env ?? {};
@@ -113,16 +114,9 @@ type Values = Readonly<Record<string, unknown>>;
 
 function valuesOf(text: string | undefined): Values | undefined {
   if (text === undefined || text.trim() === '') return {};
-  const values = parseOrUndefined(text);
-  return isRecord(values) ? values : undefined;
-}
-
-function parseOrUndefined(text: string): unknown {
-  try {
-    return parse(text, { logLevel: 'error' });
-  } catch {
-    return undefined;
-  }
+  const values = parsedJson(text);
+  // As in YAML, of which JSON is a part: a map with a key twice is none.
+  return isRecord(values) && repeatedKeys(text).length === 0 ? values : undefined;
 }
 
 function asMap(value: unknown): Values {

@@ -1,5 +1,5 @@
-import { parse } from 'yaml';
 import { isRecord } from '../../common/is-record.ts';
+import { parsedJson } from '../../common/parsed-json.ts';
 import { parseRoleArn, withoutPath } from '../aws/role-arns.ts';
 
 /** An entry of the ConfigMap `aws-auth`: whom it lets in, and as what. */
@@ -46,7 +46,7 @@ const USUAL_USER = `${NODE_USER}{{EC2PrivateDNSName}}`;
  * Whether `aws-auth` lets nodes with a role in (aws-iam-authenticator at 0.7.18, `pkg/mapper/configmap`): ARNs are compared
  * without case and in full, STS gives a role without its path, and of two entries for one ARN the last counts.
  *
- * @param data of the ConfigMap; undefined where there is none
+ * @param data of the ConfigMap, its lists in JSON; undefined where there is none
  * @param profileArns instance profiles that give the role to nodes
  * @returns undefined where it does
  */
@@ -93,7 +93,7 @@ function isSameArn(one: string, other: string): boolean {
 }
 
 /**
- * Reads `mapRoles` and `mapUsers`, each a list in YAML or JSON. A value that is no list loses its key, a bad entry only
+ * Reads `mapRoles` and `mapUsers`, each a list in JSON. A value that is no list loses its key, a bad entry only
  * itself, and what is no text or no list of texts in a good one is as if left out (Go's `json.Unmarshal` into its structs).
  */
 export function readAwsAuth(data: Readonly<Record<string, string>>): AwsAuth {
@@ -114,8 +114,8 @@ const BLANK: readonly string[] = ['', '``', '""', "''"];
 
 function entriesIn(text: string | undefined, key: 'rolearn' | 'userarn'): readonly AwsAuthEntry[] | undefined {
   if (text === undefined || BLANK.includes(text.trim())) return [];
-  const list = parsed(text);
-  // YAML's null is JSON's, and that is an empty list to Go.
+  const list = parsedJson(text);
+  // An empty list to Go.
   if (list === null) return [];
   return Array.isArray(list) ? list.flatMap((item) => entryOf(item, key)) : undefined;
 }
@@ -138,12 +138,4 @@ function entryOf(item: unknown, key: 'rolearn' | 'userarn'): readonly AwsAuthEnt
 /** Go takes a key of any case. */
 function memberOf(item: Readonly<Record<string, unknown>>, name: string): unknown {
   return Object.entries(item).findLast(([key]) => key.toLowerCase() === name)?.[1];
-}
-
-function parsed(text: string): unknown {
-  try {
-    return parse(text, { logLevel: 'error', uniqueKeys: false });
-  } catch {
-    return undefined;
-  }
 }
