@@ -14,6 +14,8 @@ interface Position {
 
 export interface Pager {
   readonly positions: Map<string, Position>;
+  /** A page has no more than so many items, whatever size was asked for. */
+  readonly mostOnAPage: number;
 }
 
 export interface PageRequest<Item> {
@@ -36,7 +38,7 @@ export function pageOf<Item>(
   request: PageRequest<Item>,
 ): { readonly items: Item[]; readonly next: string | undefined } {
   const { keys, offset } = positionOf(pager, request);
-  const end = request.size === undefined ? keys.length : offset + request.size;
+  const end = request.size === undefined ? keys.length : offset + Math.min(request.size, pager.mostOnAPage);
   const items: Item[] = [];
   for (const key of keys.slice(offset, end)) {
     const item = request.read(key);

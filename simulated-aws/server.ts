@@ -36,6 +36,8 @@ export interface SimulatedAwsOptions {
   readonly date?: () => Date | undefined;
   /** Added to every answer of an operation that pages. Default 0. */
   readonly pageDelayMs?: number;
+  /** Of a list that is asked for page by page: AWS may give fewer items than a page may have. Default: as many as that. */
+  readonly mostOnAPage?: number;
   readonly faults?: readonly Fault[];
   /** Default: everybody may do everything. `enforce` in iam/ gives one that goes by policies. */
   readonly authorizer?: Authorizer;
@@ -135,7 +137,7 @@ export function backendOf(world: World, options: SimulatedAwsOptions): Backend {
     unsupported: [],
     publications: [],
     credentials: { sessions: new Map() },
-    pager: { positions: new Map() },
+    pager: { positions: new Map(), mostOnAPage: options.mostOnAPage ?? Number.POSITIVE_INFINITY },
   };
 }
 

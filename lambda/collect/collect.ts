@@ -4,7 +4,6 @@ import {
   type Inventory,
   isKubernetesSection,
   type KubernetesSectionName,
-  SECTION_NAMES,
   type SectionName,
   type Sections,
   type Subnet,
@@ -38,6 +37,7 @@ import { collectNodegroups } from './nodegroups.ts';
 import { collectEndedNodes, collectNodes } from './nodes.ts';
 import { collectPodIdentityAssociations } from './pod-identity-associations.ts';
 import { type Collector, collectSection, type Reader } from './reader.ts';
+import { readInOrder } from './reading-order.ts';
 import { collectRouteTables } from './route-tables.ts';
 import { collectSecurityGroups } from './security-groups.ts';
 import { collectSubnetEnis } from './subnet-enis.ts';
@@ -119,30 +119,19 @@ export interface CollectRequest
 
 /** Reads the wanted sections of one target. Never throws for what a source answers: each section is whole or a gap. */
 export async function collectInventory(request: CollectRequest): Promise<Inventory> {
-  const { target, scope, declaredClusters, eniFirstSeen, eniPast, subnetLows, sections: wanted } = request;
-  const section = sectionsOf(request);
-  // What may be a leak is read before what would protect it, so that an ENI taken into use meanwhile errs on the safe
-  // side: a cluster or instance that appears later is still seen.
-  if (wanted.includes('availableEnis')) await section('availableEnis');
-  await Promise.all(wanted.map((name) => section(name)));
-  const entries = SECTION_NAMES.map(async (name) => [
-    name,
-    wanted.includes(name) ? await section(name) : notAskedFor(name),
-  ]);
-  const sections = Object.fromEntries(await Promise.all(entries)) as Sections;
+  const { target, scope, declaredClusters, eniFirstSeen, eniPast, subnetLows } = request;
+  const sections = await readInOrder(
+    request.sections,
+    (manyUnattached) => readerOf(request, manyUnattached),
+    request.sources.aws,
+  );
   return { target, scope, sections, declaredClusters, eniFirstSeen, eniPast, subnetLows };
 }
 
-function sectionsOf({
-  sources,
-  target,
-  scope,
-  onlySubnets,
-  pod,
-  withheld = [],
-  signal,
-  onProgress,
-}: CollectRequest): Reader['section'] {
+function readerOf(
+  { sources, target, scope, onlySubnets, pod, withheld = [], signal, onProgress }: CollectRequest,
+  manyUnattached: Reader['manyUnattached'],
+): Reader {
   const readings = new Map<SectionName, Promise<Section<unknown>>>();
   const section = <S extends SectionName>(name: S): Promise<Sections[S]> => {
     const reading = readings.get(name) ?? start(name);
@@ -155,7 +144,16 @@ function sectionsOf({
     subnets ??= readEverySubnet(sources.aws.ports.ec2, signal);
     return subnets;
   };
-  const aws: Reader = { ports: sources.aws.ports, target, scope, onlySubnets, signal, everySubnet, section };
+  const aws: Reader = {
+    ports: sources.aws.ports,
+    target,
+    scope,
+    onlySubnets,
+    signal,
+    everySubnet,
+    section,
+    manyUnattached,
+  };
   const ofClusters = sources.kubernetes && clusterByCluster(sources.kubernetes, aws, pod);
   const start = async (name: SectionName): Promise<Section<unknown>> => {
     if (withheld.includes(name)) return notAskedFor(name);
@@ -169,7 +167,7 @@ function sectionsOf({
     });
     return collected;
   };
-  return section;
+  return aws;
 }
 
 type Reads = (reader: Reader) => Promise<readonly unknown[]>;

@@ -19,6 +19,8 @@ export interface SectionReader<Ports> {
 export interface Reader extends SectionReader<TargetPorts> {
   /** Every subnet of the region, in scope or not, read once however many ask for it. */
   readonly everySubnet: () => Promise<readonly Subnet[]>;
+  /** Told, perhaps more than once, that the unattached ENIs take more than one page. */
+  readonly manyUnattached: () => void;
   /** Ids of the only subnets in scope; undefined where `scope` says which are. */
   readonly onlySubnets?: readonly string[] | undefined;
 }

@@ -195,6 +195,8 @@ const anyActs: fc.Arbitrary<readonly Act[]> = fc
 
 const anyOwnerOfOther = oneOfWeighted([15, false], [1, true]);
 
+const anyLengthOfPages = oneOfWeighted([2, false], [1, true]);
+
 /** Few things of many kinds, an audit, and then audits and clean-ups while the world goes on. */
 const anyBusyWorld: fc.Arbitrary<WorldSpec> = fc.record({
   isOtherVpcTheirs: anyOwnerOfOther,
@@ -203,6 +205,7 @@ const anyBusyWorld: fc.Arbitrary<WorldSpec> = fc.record({
   enis: fc.array(anyEni, { minLength: 2, maxLength: 8 }),
   settings: anySettings,
   acts: anyActs,
+  hasShortPages: anyLengthOfPages,
 });
 
 /** Half a day and more lies between looks, so that what takes a day to watch is watched. */
@@ -236,6 +239,7 @@ const anyNamelessWorld: fc.Arbitrary<WorldSpec> = fc.record({
     .record({ settings: anySettings, withoutClusterTag: oneOfWeighted([1, false], [9, true]) })
     .map(({ settings, withoutClusterTag }) => ({ ...settings, withoutClusterTag })),
   acts: fc.tuple(anyPatientAct('audit'), anyPatientAct('audit'), anyPatientAct('apply'), anyPatientAct('apply')),
+  hasShortPages: anyLengthOfPages,
 });
 
 export const anyWorld: fc.Arbitrary<WorldSpec> = fc.oneof(

@@ -32,7 +32,7 @@ export interface Shown<T> {
   readonly what: T;
 }
 
-/** One listing of all `available` ENIs by one of our runs. */
+/** One listing of all `available` ENIs by one of our runs, page by page to its end. */
 export interface Look {
   readonly run: number;
   readonly at: number;
@@ -44,6 +44,18 @@ export interface Inhabitants {
   readonly others: readonly string[];
   readonly nodes: readonly string[];
   readonly controlPlanes: readonly string[];
+}
+
+/** How far a list is: the ids that were left when its last page was asked for, and the token that that was asked for with. */
+interface Listing {
+  readonly token: unknown;
+  readonly toCome: readonly string[];
+}
+
+/** What is on a page of a list of ENIs. */
+interface EniPage {
+  readonly page: readonly EniRecord[];
+  readonly isLast: boolean;
 }
 
 export interface Chronicle {
@@ -68,6 +80,10 @@ export interface Chronicle {
   readonly askedVpcs: Map<string, number>;
   readonly askedClusters: number[];
   readonly looks: Look[];
+  /** Of the run that is on: how far a list of ENIs is, by what it is asked for with. */
+  readonly listings: Map<string, Listing>;
+  /** Of the run that is on: the pages that were heard of a listing of all `available` ENIs that is not at its end. */
+  readonly available: (readonly EniRecord[])[];
   /** ENIs that a run was shown on another instance than the one they were made for, by run. */
   readonly shownReused: Map<number, Set<string>>;
   /** Runs whose ledger was written, in the order in which it was. */
@@ -92,6 +108,8 @@ export function newChronicle(): Chronicle {
     askedVpcs: new Map(),
     askedClusters: [],
     looks: [],
+    listings: new Map(),
+    available: [],
     shownReused: new Map(),
     remembered: [],
     rememberedAt: new Map(),
@@ -135,14 +153,24 @@ export function ask({ askedVpcs, askedClusters }: Chronicle, call: RecordedCall,
   for (const id of onlyFilter(call.parameters, 'vpc-id')) askedVpcs.set(id, at);
 }
 
+/** How a run hears an answer. */
+interface Heard {
+  readonly isWhole: boolean;
+  readonly run: number;
+  readonly at: number;
+  /** Where it is a list of ENIs. */
+  readonly enis: EniPage;
+}
+
 /** Writes down what a call that is about to be answered will show. */
 export function show(
   chronicle: Chronicle,
   { region, elsewhere }: { readonly region: RegionState; readonly elsewhere: RegionState },
   call: RecordedCall,
-  { isWhole, run, at }: { readonly isWhole: boolean; readonly run: number; readonly at: number },
+  heard: Heard,
 ): void {
   const { action, parameters } = call;
+  const { isWhole, at } = heard;
   // A list of ENIs without its first one shows the others all the same.
   const isList = listsAvailable(parameters) || enisAskedFor(parameters).length > 1;
   if (!isWhole && !(action === 'DescribeNetworkInterfaces' && isList)) return;
@@ -150,7 +178,7 @@ export function show(
     if (action === 'ListClusters') chronicle.shownElsewhere.push(new Set(elsewhere.clusters.keys()));
     return;
   }
-  if (action === 'DescribeNetworkInterfaces') showEnis(chronicle, region, parameters, { isWhole, run, at });
+  if (action === 'DescribeNetworkInterfaces') showEnis(chronicle, region, parameters, heard);
   if (action === 'DescribeInstances') {
     const [id, ...others] = idsOf(parameters.InstanceIds);
     // A list that lacks an instance proves nothing of it, and an error of several does not say which is gone.
@@ -219,30 +247,76 @@ function showEnis(
   chronicle: Chronicle,
   region: RegionState,
   parameters: RecordedCall['parameters'],
-  { isWhole, run, at }: { readonly isWhole: boolean; readonly run: number; readonly at: number },
+  heard: Heard,
 ): void {
+  const { isWhole, run, at } = heard;
+  const { page, isLast } = heard.enis;
+  const shown = isWhole ? page : page.slice(1);
   const asked = enisAskedFor(parameters);
-  const shown = isWhole ? asked : [...region.enis.keys()].filter((id) => asked.includes(id)).slice(1);
-  for (const id of shown) chronicle.shownEnis.set(id, { at, what: region.enis.get(id) });
+  for (const eni of asked.length > 0 ? shown : []) chronicle.shownEnis.set(eni.id, { at, what: eni });
+  const gone = asked.filter((id) => !region.enis.has(id));
+  for (const id of isWhole && isLast ? gone : []) chronicle.shownEnis.set(id, { at, what: undefined });
   for (const vpcId of isWhole ? onlyFilter(parameters, 'vpc-id') : []) {
-    const here = [...region.enis.values()].filter(({ shape }) => shape.VpcId === vpcId);
+    const here = page.filter(({ shape }) => shape.VpcId === vpcId);
     showVpc(chronicle, vpcId, at, inhabitants(here));
   }
-  const listed = onlyFilter(parameters, 'subnet-id');
-  const inUse = [...region.enis.values()].filter(({ shape }) => listed.includes(shape.SubnetId ?? ''));
+  const inUse = onlyFilter(parameters, 'subnet-id').length > 0 ? page : [];
   const theirs = inUse.filter(({ shape }) => shape.OwnerId !== ACCOUNT);
   for (const { shape } of isWhole ? theirs : []) chronicle.shownShared.add(shape.VpcId ?? '');
   for (const eni of inUse.filter((each) => isSomebodyElses(each, chronicle.lives.get(each.id)))) {
     chronicle.shownReused.set(run, (chronicle.shownReused.get(run) ?? new Set()).add(eni.id));
   }
-  if (!listsAvailable(parameters)) return;
-  const free = [...region.enis.values()].filter(({ shape }) => shape.Status === 'available');
-  const available = isWhole ? free : free.slice(1);
-  for (const eni of available) chronicle.shownEnis.set(eni.id, { at, what: eni });
-  for (const { shape } of available) {
+  if (listsAvailable(parameters)) showAvailable(chronicle, shown, at);
+}
+
+const NO_ENIS: EniPage = { page: [], isLast: true };
+
+/**
+ * Turns to the page that AWS answers a call with, whatever of it is heard: the ENIs that fitted when the first page was
+ * asked for, each as it is now. Of other calls there are none.
+ */
+export function turnPage(
+  { listings }: Chronicle,
+  { action, parameters: { NextToken: token, ...parameters } }: RecordedCall,
+  region: RegionState,
+  mostOnAPage: number,
+): EniPage {
+  if (action !== 'DescribeNetworkInterfaces') return NO_ENIS;
+  const list = JSON.stringify(parameters);
+  // A list without a size for its pages is on one.
+  const most = parameters.MaxResults === undefined ? Number.POSITIVE_INFINITY : mostOnAPage;
+  const before = listings.get(list);
+  const further = before?.token === token ? before?.toCome : before?.toCome.slice(most);
+  const toCome = token === undefined ? fitting(region, parameters) : (further ?? []);
+  listings.set(list, { token, toCome });
+  return { page: toCome.slice(0, most).flatMap((id) => region.enis.get(id) ?? []), isLast: toCome.length <= most };
+}
+
+function fitting(region: RegionState, parameters: RecordedCall['parameters']): readonly string[] {
+  const asked = enisAskedFor(parameters);
+  const vpcs = filterValues(parameters, 'vpc-id');
+  const subnets = filterValues(parameters, 'subnet-id');
+  const isFitting = ({ id, shape }: EniRecord) =>
+    (asked.length === 0 || asked.includes(id)) &&
+    (vpcs.length === 0 || vpcs.includes(shape.VpcId ?? '')) &&
+    (subnets.length === 0 || subnets.includes(shape.SubnetId ?? '')) &&
+    (!listsAvailable(parameters) || shape.Status === 'available');
+  return [...region.enis.values()].filter(isFitting).map(({ id }) => id);
+}
+
+function showAvailable(chronicle: Chronicle, shown: readonly EniRecord[], at: number): void {
+  for (const eni of shown) chronicle.shownEnis.set(eni.id, { at, what: eni });
+  for (const { shape } of shown) {
     if (shape.OwnerId !== ACCOUNT) chronicle.shownShared.add(shape.VpcId ?? '');
   }
-  chronicle.looks.push({ run, at, enis: new Map(available.map((eni) => [eni.id, eni])) });
+  chronicle.available.push(shown);
+}
+
+/** Writes down a listing of all `available` ENIs at its end, where any page of it was heard. */
+export function endLook({ looks, available }: Chronicle, { parameters }: RecordedCall, { run, at, enis }: Heard): void {
+  if (!listsAvailable(parameters) || !enis.isLast) return;
+  const pages = available.splice(0);
+  if (pages.length > 0) looks.push({ run, at, enis: new Map(pages.flat().map((eni) => [eni.id, eni])) });
 }
 
 /** Attached, and not to what it was made for. */

@@ -13,7 +13,7 @@ import type { RecordedCall } from '../../../simulated-aws/index.ts';
 import { EPOCH } from './any-world.ts';
 import { type Beginning, build } from './build.ts';
 import { act, type Cast } from './cast.ts';
-import { ask, type Chronicle, enisAskedFor, observe, ofRun, show } from './chronicle.ts';
+import { ask, type Chronicle, endLook, enisAskedFor, observe, ofRun, show, turnPage } from './chronicle.ts';
 import type { Dates, Ports } from './direct-ports.ts';
 import { type FaultName, type Gate, gateOf, type Mishap, type Time, type Turnstile } from './gate.ts';
 import { seenSince, whyWrong } from './judge.ts';
@@ -94,7 +94,10 @@ export async function play(spec: WorldSpec, transport: Transport): Promise<Playe
   const stage: Stage = {
     spec,
     beginning,
-    aws: inProcessAws(beginning.world, { clock: () => new Date(time.now) }),
+    aws: inProcessAws(beginning.world, {
+      clock: () => new Date(time.now),
+      mostOnAPage: mostOnAPage(spec),
+    }),
     transport,
     cast: { chronicle, elsewhere, found: new Map() },
     time,
@@ -109,6 +112,10 @@ export async function play(spec: WorldSpec, transport: Transport): Promise<Playe
   for (const script of spec.acts) await perform(stage, script);
   stage.violations.push(...stage.aws.unsupported);
   return { runs: stage.runs, violations: stage.violations, store: stage.store, beginning, chronicle: stage.chronicle };
+}
+
+function mostOnAPage({ hasShortPages }: WorldSpec): number {
+  return hasShortPages === true ? 2 : Number.POSITIVE_INFINITY;
 }
 
 async function perform(stage: Stage, script: Act): Promise<void> {
@@ -322,9 +329,13 @@ function onCall(stage: Stage, call: RecordedCall): Verdict | undefined {
   turn.mishap = { fault, tampering };
   const isHeard = fault === undefined && [undefined, 'without-first'].includes(tampering) && !turn.gate.signal.aborted;
   const regions = { region: scene.region, elsewhere: elsewhere.region };
-  const shown = { isWhole: tampering === undefined, run: turn.number, at: stage.time.now };
-  if (fault === undefined) ask(turn.chronicle, call, stage.time.now);
-  if (isHeard) show(turn.chronicle, regions, call, shown);
+  if (fault === undefined) {
+    ask(turn.chronicle, call, stage.time.now);
+    const enis = turnPage(turn.chronicle, call, scene.region, mostOnAPage(stage.spec));
+    const heard = { isWhole: tampering === undefined, run: turn.number, at: stage.time.now, enis };
+    if (isHeard) show(turn.chronicle, regions, call, heard);
+    endLook(turn.chronicle, call, heard);
+  }
   if (isDeletion) judgeAttempt(stage, turn, call, fault);
   return fault === undefined ? undefined : { delayMs: 0, refusal: refusalOf(fault) };
 }

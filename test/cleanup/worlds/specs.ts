@@ -187,6 +187,8 @@ export interface Along {
 export interface WorldSpec {
   /** Another account shares the VPC `other` with us. */
   readonly isOtherVpcTheirs?: boolean | undefined;
+  /** AWS gives a list in pages of two items. */
+  readonly hasShortPages?: boolean | undefined;
   readonly clusters: readonly ('alive' | 'deleting' | 'gone')[];
   readonly nodes: readonly NodeSpec[];
   readonly enis: readonly EniSpec[];
