@@ -234,11 +234,16 @@ describe('an API server that serves the role one request at a time', () => {
     await readOnce((gaps) => gaps.length === 0);
     await giveOneSeat(real(), 'eks-ip-auditor');
     const late = Date.now() + 30_000;
-    while ((await rejections(real())) === 0) {
+    for (let isReadLate = false; !isReadLate; ) {
       expect(Date.now()).toBeLessThan(late);
+      const before = await rejections(real());
       const inventory = await readByRole();
-      expect(gapsOf(inventory)).toEqual([]);
+      // The one seat may be taken at every try of a list.
+      const gaps = gapsOf(inventory);
+      expect(gaps.filter(({ reason }) => reason !== 'throttled')).toEqual([]);
+      if (gaps.length > 0) continue;
       expect(readOfCluster(inventory.sections.kubeNodes, 'prod')).toHaveLength(NODES);
+      isReadLate = (await rejections(real())) > before;
     }
   });
 });
