@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { type Document, isScalar, parseDocument, visit } from 'yaml';
 
 /** How YAML is read. */
 export interface YamlRules {
@@ -15,12 +15,28 @@ const MOST_CHARACTERS = 4_000_000;
  */
 export function yamlInJson(text: string, { uniqueKeys }: YamlRules): string | undefined {
   try {
-    const values: unknown = parse(text, { logLevel: 'error', uniqueKeys });
+    // The parser compares each key with all before it: 150 kB of them take it seconds.
+    const document = parseDocument(text, { logLevel: 'error', uniqueKeys: false });
+    if (document.errors.length > 0 || (uniqueKeys && hasKeyTwice(document))) return undefined;
+    const values: unknown = document.toJS();
     // A bare word stays as it was written: the authenticator takes `''` for no list at all, but no other way to write it.
     return typeof values === 'object' ? JSON.stringify(values, plainAndBounded()) : undefined;
   } catch {
     return undefined;
   }
+}
+
+function hasKeyTwice(document: Document.Parsed): boolean {
+  let found = false;
+  visit(document, {
+    Map: (_, { items }) => {
+      const keys = new Set(items.map(({ key }) => (isScalar(key) ? key.value : key)));
+      if (keys.size === items.length) return undefined;
+      found = true;
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 /** A replacer that throws for too much, and writes numbers that JSON does not have as words. */

@@ -140,3 +140,18 @@ it('mapRoles is read whatever stands in it', async () => {
     expect(() => readAwsAuth({ mapRoles })).not.toThrow();
   }
 });
+
+it.each([
+  ['in lines', 'env:\n  A: 1\n  A: 2\n'],
+  ['in braces', 'env: {A: 1, "A": 2}'],
+  ['in a list', 'x: [{A: 1, A: 2}]'],
+])('values with a key twice %s stay as they are', async (_, text) => {
+  expect(await ofAddon(text)).toBe(text);
+});
+
+it('values with many keys are read in time that grows with them alone', async () => {
+  const text = Array.from({ length: 20_000 }, (_, at) => `k${at}:`).join('\n');
+  const before = performance.now();
+  expect(Object.keys(JSON.parse(await ofAddon(text)))).toHaveLength(20_000);
+  expect(performance.now() - before).toBeLessThan(3000);
+});
