@@ -40,9 +40,11 @@ export async function readInOrder(
   });
   await reader.section('availableEnis');
   if (!isBeside) return everySection(reader, wanted);
-  const names = collectSection('clusters', listedClusters, reader, { gapOf });
-  const sections = await everySection(reader, wanted);
-  return joined(sections, await names) ?? inTurn(wanted, begin);
+  const [names, sections] = await Promise.all([
+    collectSection('clusters', listedClusters, reader, { gapOf }),
+    everySection(reader, wanted),
+  ]);
+  return joined(sections, names) ?? inTurn(wanted, begin);
 }
 
 /** What fails is thrown when it is asked for. */

@@ -2,6 +2,7 @@
 
 import { onTestFinished, vi } from 'vitest';
 import { targetPorts } from '../../lambda/aws/clients.ts';
+import type { TargetPorts } from '../../lambda/aws/ports.ts';
 import type { Session } from '../../lambda/aws/sessions.ts';
 import { awsSource } from '../../lambda/aws/source.ts';
 import { type CollectProgress, type CollectRequest, collectInventory } from '../../lambda/collect/collect.ts';
@@ -27,6 +28,8 @@ type Options = Partial<Pick<CollectRequest, 'scope' | 'sections' | 'signal'>> & 
   /** Calls in flight (default 8), tries of each (default 2, so that a failing test does not wait). */
   readonly callsInFlight?: number;
   readonly tries?: number;
+  /** Takes the place of some of the ports. */
+  readonly changed?: (ports: TargetPorts) => TargetPorts;
   /** Default: `ACCOUNT`. */
   readonly accountId?: string;
   readonly onProgress?: (event: CollectProgress) => void;
@@ -35,7 +38,7 @@ type Options = Partial<Pick<CollectRequest, 'scope' | 'sections' | 'signal'>> & 
 
 /** The inventory of the region; every section unless told. */
 export function collect(aws: SimulatedAws, options: Options = {}): Promise<Inventory> {
-  const { callsInFlight = 8, tries = 2, accountId = ACCOUNT, kubernetes, ...request } = options;
+  const { callsInFlight = 8, tries = 2, accountId = ACCOUNT, kubernetes, changed, ...request } = options;
   vi.stubEnv('AWS_ENDPOINT_URL', aws.endpoint);
   const session: Session = {
     accountId,
@@ -45,10 +48,11 @@ export function collect(aws: SimulatedAws, options: Options = {}): Promise<Inven
     stsRegion: REGION,
     profile: undefined,
   };
+  const ports = targetPorts(session, REGION, { maxCallsInFlight: callsInFlight, maxAttempts: tries });
   return collectInventory({
     target: { accountId, region: REGION, partition: 'aws' },
     sources: {
-      aws: awsSource(targetPorts(session, REGION, { maxCallsInFlight: callsInFlight, maxAttempts: tries })),
+      aws: awsSource(changed?.(ports) ?? ports),
       kubernetes,
     },
     scope: 'eks',

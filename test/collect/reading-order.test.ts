@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { aWorld, iamActionsOf, type SimulatedAws } from '../../simulated-aws/index.ts';
 import { ACCOUNT, collect, gapsOf, items, REGION, serve } from './collecting.ts';
 
@@ -90,5 +91,20 @@ describe('unattached ENIs', () => {
     expect(gapsOf(inventory)).toMatchObject([{ section: 'clusters', reason: 'denied', action: 'eks:ListClusters' }]);
     expect(items(inventory, 'nodegroups')).toHaveLength(1);
     expect(items(inventory, 'nodes')).toHaveLength(2);
+  });
+
+  test('throw a bug once, where the names of clusters meet it twice', async () => {
+    const unhandled = vi.fn();
+    process.on('unhandledRejection', unhandled);
+    onTestFinished(() => {
+      process.off('unhandledRejection', unhandled);
+    });
+    const aws = await serve(withLeaks(3 * ON_A_PAGE), { mostOnAPage: ON_A_PAGE });
+    const bug = new TypeError('a bug');
+    const listClusters = () => Promise.reject(bug);
+    const reading = collect(aws, { changed: (ports) => ({ ...ports, eks: { ...ports.eks, listClusters } }) });
+    await expect(reading).rejects.toBe(bug);
+    await setImmediate();
+    expect(unhandled).not.toHaveBeenCalled();
   });
 });
