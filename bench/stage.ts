@@ -1,7 +1,7 @@
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bundleCli, bundleLambda, FUNCTION_FILE, loadedAtStart, type MAX_START_BYTES } from '../scripts/build.ts';
+import { bundleCli, bundleLambda, FUNCTION_FILE, type MAX_START_BYTES, startBytes } from '../scripts/build.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -62,8 +62,7 @@ async function build(folder: string): Promise<Stage> {
 async function buildFunction(name: FunctionName, folder: string): Promise<Bundle> {
   const code = join(folder, 'lambda', name);
   const metafile = await bundleLambda(join(ROOT, `lambda/handlers/${name}.ts`), code);
-  const bytes = [...loadedAtStart(metafile, FUNCTION_FILE).values()];
-  return { file: join(code, FUNCTION_FILE), startBytes: bytes.reduce((sum, each) => sum + each, 0) };
+  return { file: join(code, FUNCTION_FILE), startBytes: startBytes(metafile) };
 }
 
 async function copyInto(bin: string): Promise<void> {

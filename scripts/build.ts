@@ -1,6 +1,7 @@
 import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
+import { sum } from '../lambda/common/sum.ts';
 import { NOTICES_FILE, noticesOf } from './notices.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -153,6 +154,11 @@ export function loadedAtStart({ outputs }: Metafile, name: string): ReadonlyMap<
   };
   load(Object.keys(outputs).find((path) => path.endsWith(name)) ?? '');
   return loaded;
+}
+
+/** How many bytes the start of a function loads, by esbuild's account of its bundle. */
+export function startBytes(metafile: Metafile): number {
+  return sum([...loadedAtStart(metafile, FUNCTION_FILE).values()]);
 }
 
 /** Bundles the CLI into `outdir`, a chunk for each part that is loaded only when needed, with the licences of all of it. */
