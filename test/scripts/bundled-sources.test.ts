@@ -7,5 +7,5 @@ test('bundles have the limits of every instance type as the data file has them',
   const source = moduleOfLimits(json);
   const { default: bundled } = await import(`data:text/javascript,${encodeURIComponent(source)}`);
   expect(bundled).toEqual(JSON.parse(json));
-  expect(source.length).toBeLessThan(json.length / 2);
+  expect(source.length).toBeLessThan(json.length / 4);
 });
