@@ -1,4 +1,4 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import { CONFIG_FILE_NAME } from '../lambda/config/load.ts';
@@ -18,7 +18,6 @@ export async function buildFunction(
   folder: string,
 ): Promise<Metafile> {
   const code = join(folder, name);
-  await mkdir(code, { recursive: true });
   const metafile = await bundleLambda(join(HANDLERS, `${name}.ts`), code);
   const packed = join(code, CONFIG_FILE_NAME);
   await (configFile === undefined ? writeFile(packed, '{}\n') : copyFile(configFile, packed));

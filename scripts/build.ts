@@ -136,11 +136,12 @@ export const FUNCTION_FILE = 'index.mjs';
  * Bundles a Lambda handler into minified ES modules with their source maps: `index.mjs`, and `chunks/` with what that loads
  * at its start or when it needs it. The licences of what is in them are beside it.
  * @param entry path of the handler's source
- * @param outdir made where there is none
+ * @param outdir what was there is gone
  * @returns esbuild's account of what went into it
  * @throws Error for a package whose licence does not let us give it on
  */
 export async function bundleLambda(entry: string, outdir: string): Promise<Metafile> {
+  await rm(outdir, { recursive: true, force: true });
   const result = await build({
     ...COMMON,
     ...IN_CHUNKS,

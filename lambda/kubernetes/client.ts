@@ -46,7 +46,7 @@ const MAX_TRIES = 4;
 const NOT_ENDED = 'status.phase!=Succeeded,status.phase!=Failed';
 /**
  * Objects of a page that comes as JSON: a pod has 6 to 10 kB, all of which is made into objects before we take what we use, and
- * a function reads several clusters at a time. With 250, reading 100,000 took 60 MB more (BENCHMARKS.md).
+ * a function reads several clusters at a time. With 250, reading 100,000 took 60 MB more.
  */
 const MOST_IN_JSON = 150;
 /** Milliseconds that a server may have us wait. */

@@ -133,9 +133,9 @@ export type LogLine = TypeOf<typeof lineSchema>;
 export const logCauseSchema = z
   .strictObject({
     kind: z
-      .enum(['line', 'symptom', 'no-address-on-enis', 'node-full', 'pool-empty'])
+      .enum(['line', 'symptom', 'no-address-on-enis', 'node-full'])
       .describe(
-        '`line`: a line has it. `symptom`: something fails, and no line says why. `no-address-on-enis`: all ENIs are attached and hold no address, as with an instance type that the VPC CNI does not know. `node-full`: all ENIs are attached and all their addresses taken. `pool-empty`: no address is ready.',
+        '`line`: a line has it. `symptom`: something fails, and no line says why. `no-address-on-enis`: all ENIs are attached and hold no address, as with an instance type that the VPC CNI does not know. `node-full`: all ENIs are attached and all their addresses taken.',
       ),
     check: z.string().nullable().describe('The check that finds the same in AWS; of a symptom null.'),
     question: z.enum(QUESTION_IDS).nullable(),

@@ -57,13 +57,7 @@ const line: fc.Arbitrary<LogLine> = fc.record({
 
 /** Causes that logs prove, with text at its worst. */
 export const logCauses: fc.Arbitrary<LogCause> = fc.record({
-  kind: fc.constantFrom(
-    'line' as const,
-    'symptom' as const,
-    'no-address-on-enis' as const,
-    'node-full' as const,
-    'pool-empty' as const,
-  ),
+  kind: fc.constantFrom('line' as const, 'symptom' as const, 'no-address-on-enis' as const, 'node-full' as const),
   check: fc.option(hostileText, { nil: null }),
   question,
   error: fc.option(fc.constantFrom('ipamd-unknown-type-limit', 'sandbox-no-address'), { nil: null }),

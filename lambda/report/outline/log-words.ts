@@ -83,8 +83,6 @@ export function causeText(cause: LogCause, report: LogReport): string {
       return `${nodesText(cause.nodes)}: all ENIs are attached and hold no address for pods${sinceText(cause, report)}. So does VPC CNI 1.1.0 to 1.4.1 with an instance type that it does not know.`;
     case 'node-full':
       return `${nodesText(cause.nodes)}: all ENIs are attached, and ${poolText(cause, report)}${sinceText(cause, report)}. The node is full.`;
-    case 'pool-empty':
-      return `${nodesText(cause.nodes)}: ${poolText(cause, report)}${sinceText(cause, report)}.`;
   }
 }
 
@@ -97,7 +95,6 @@ export function firstText(cause: LogCause, { lines }: LogReport): string {
     case 'no-address-on-enis':
       return "grep 'unknown instance type' /var/log/aws-routed-eni/ipamd.log*; then update the VPC CNI, or use a type that it knows.";
     case 'node-full':
-    case 'pool-empty':
       return 'Add nodes, use a larger instance type, or turn prefix delegation on.';
   }
 }
