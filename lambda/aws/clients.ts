@@ -88,7 +88,6 @@ export function targetPorts(session: Session, region: string, options: TargetPor
   const call = guarded(limit, session.callTimeLimitMs);
   const { clock, watch } = watchDates(() => (options.clock?.() ?? new Date()).getTime());
   const ec2 = usable(withSharedEndpoint(new EC2Client({ ...settings, protocol: PageProtocol }), session), EC2_ANSWERS);
-  takesGzip(ec2.middlewareStack);
   paced(ec2.middlewareStack);
   const eks = usable(withSharedEndpoint(new EKSClient(settings), session), { speaks: 'json' });
   const iam = usable(withSharedEndpoint(new IAMClient({ ...settings, protocol: StrictQueryProtocol }), session), {
@@ -98,6 +97,9 @@ export function targetPorts(session: Session, region: string, options: TargetPor
     withSharedEndpoint(new AutoScalingClient({ ...settings, protocol: GroupPageProtocol }), session),
     { speaks: 'xml' },
   );
+  // A page of groups has every instance of them, and a page of EC2 is as large.
+  takesGzip(ec2.middlewareStack);
+  takesGzip(autoscaling.middlewareStack);
   const servicequotas = usable(withSharedEndpoint(new ServiceQuotasClient(settings), session), { speaks: 'json' });
   // Each has a type of its own, which no list of them has.
   watch(ec2);

@@ -5,8 +5,8 @@ import type { FinalizeRequestMiddleware, MiddlewareStack } from '@smithy/types';
 import { brokenAnswer, notUsable } from './unusable.ts';
 
 /**
- * Has a client say that answers may be compressed, as EC2 compresses them: a page of ENIs to a twentieth. The header is not
- * signed, for what stands between us and AWS may change it.
+ * Has a client say that answers may be compressed, as EC2 compresses them: a page of ENIs to a twentieth. Where a service does
+ * not, all is read as before. The header is not signed, for what stands between us and AWS may change it.
  */
 export function takesGzip<Input extends object, Output extends object>(stack: MiddlewareStack<Input, Output>): void {
   const takeGzip: FinalizeRequestMiddleware<Input, Output> = (next) => (args) => {

@@ -22,7 +22,11 @@ beforeEach(async () => {
 afterEach(() => stopServing(server));
 
 const { signal } = new AbortController();
-const ec2 = () => targetPorts(ANY_SESSION, 'eu-west-1', { maxCallsInFlight: 8, maxAttempts: 2 }).ec2;
+const ports = () => targetPorts(ANY_SESSION, 'eu-west-1', { maxCallsInFlight: 8, maxAttempts: 2 });
+const ec2 = () => ports().ec2;
+const GROUPS =
+  '<DescribeAutoScalingGroupsResponse><DescribeAutoScalingGroupsResult><AutoScalingGroups/></DescribeAutoScalingGroupsResult></DescribeAutoScalingGroupsResponse>';
+const groups = () => ports().autoscaling.describeAutoScalingGroups({}, signal);
 const VPCS = '<DescribeVpcsResponse><vpcSet/></DescribeVpcsResponse>';
 const ENIS = '<DescribeNetworkInterfacesResponse><networkInterfaceSet/></DescribeNetworkInterfacesResponse>';
 
@@ -42,26 +46,33 @@ function compressedAs(form: string, body: Uint8Array, status = 200): void {
 
 const failure = (call: Promise<unknown>) => call.then(() => undefined, classifyAwsError);
 
-describe('an answer of EC2 that is compressed', () => {
+describe('an answer that is compressed', () => {
   test.each([
     ['page that is read as it comes', ENIS, () => ec2().describeNetworkInterfaces({}, signal), { items: [] }],
     ['list that is read whole', VPCS, () => ec2().describeVpcs({}, signal), { Vpcs: [] }],
+    ['page of groups', GROUPS, groups, { AutoScalingGroups: [] }],
   ])('is read as it was, a %s', async (_what, body, call, expected) => {
     compressedAs('gzip', gzipSync(body));
     expect(await call()).toMatchObject(expected);
   });
 
-  test('was asked for, in a header that is not signed: what stands between us may change it', async () => {
-    let asked: IncomingMessage['headers'] = {};
-    answer = (request, response) => {
-      asked = request.headers;
-      response.writeHead(200, { 'content-type': 'text/xml' }).end(VPCS);
-    };
-    expect(await ec2().describeVpcs({}, signal)).toMatchObject({ Vpcs: [] });
-    expect(asked['accept-encoding']).toBe('gzip');
-    expect(asked.authorization).toMatch(/SignedHeaders=[^,]*host/);
-    expect(asked.authorization).not.toContain('accept-encoding');
-  });
+  test.each([
+    ['EC2', VPCS, () => ec2().describeVpcs({}, signal)],
+    ['Auto Scaling', GROUPS, groups],
+  ])(
+    'was asked for of %s, in a header that is not signed: what stands between us may change it',
+    async (_who, body, call) => {
+      let asked: IncomingMessage['headers'] = {};
+      answer = (request, response) => {
+        asked = request.headers;
+        response.writeHead(200, { 'content-type': 'text/xml' }).end(body);
+      };
+      await call();
+      expect(asked['accept-encoding']).toBe('gzip');
+      expect(asked.authorization).toMatch(/SignedHeaders=[^,]*host/);
+      expect(asked.authorization).not.toContain('accept-encoding');
+    },
+  );
 
   test('may be an error', async () => {
     const error =
