@@ -12,10 +12,11 @@ import { PODS_PER_NODE } from '../facts/remedy/spare-addresses.ts';
 import { type SubnetRemedy, subnetRemedies } from '../facts/remedy/subnet-remedies.ts';
 import { type RemedyPlace, subnetRemedySteps } from '../facts/remedy/subnet-remedy-steps.ts';
 import { shareClauses } from '../facts/subnet/shares.ts';
-import { subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
+import { outsideReservations, subnetAddresses } from '../facts/subnet/subnet-addresses.ts';
 import { sharedBy } from '../facts/subnet/subnet-competitors.ts';
 import { type SubnetShortage, subnetShortage } from '../facts/subnet/subnet-shortage.ts';
 import { RISING_THRESHOLDS, raisedThresholds, SUBNET_THRESHOLDS } from '../facts/subnet/subnet-verdict.ts';
+import { itemsOf } from '../model/coverage.ts';
 import { field, flag, number, UNKNOWN } from '../model/evidence.ts';
 import type { NetworkInterface, Subnet } from '../model/inventory.ts';
 import type { Remediation } from '../model/remediation.ts';
@@ -99,7 +100,7 @@ export const subnetLowIps = defineCheck({
       'Move or delete what holds most of it: a finding names the holders, and how many addresses each would free. Or let nodes or their pods use another subnet.',
     ),
     mayBeWrong: [
-      'AWS does not count free space inside CIDR reservations. It is added in whole free /28 blocks if the cluster uses prefix delegation. Nodes cannot use it for their own addresses.',
+      'AWS does not count free space inside CIDR reservations. It is added in whole free /28 blocks if the cluster uses prefix delegation. Nodes and ENIs cannot use it for their own addresses: where fewer addresses than such blocks are left outside, these are judged by their number.',
       'Prefix delegation that was turned on in the cluster and not through the add-on is seen only once prefixes are assigned.',
       'Free addresses may be too scattered for prefix delegation, which needs whole /28 blocks: check subnet-fragmented reports that.',
       'Only check cluster-upgrade-blocked judges a subnet that holds nothing but control-plane ENIs.',
@@ -132,6 +133,7 @@ export const subnetLowIps = defineCheck({
     return sentences(
       `${id} (${cidrBlock}, ${availabilityZone}) has ${freeText(shortage)}` +
         (otherOwner === undefined ? '' : `, shared by account ${otherOwner}`),
+      shortage.isOutside ? 'New nodes and ENIs take none of those for their own addresses' : '',
       usedByText(shortage.use.clusters),
       ...shareClauses(heldBy(short), shortage.addresses.usable),
       cleanupText(short, shortage.addresses.usable),
@@ -175,9 +177,9 @@ function judgeSubnet(
   shortage: SubnetShortage,
 ): Violation<Args, Values> {
   const { accountId, target } = around;
-  const { use, free, judge } = shortage;
-  const short = shortSubnet(subnet, enis, around, (more) => judge(free + more) === undefined);
-  const remedies = subnetRemedies(short, use, around);
+  const { use, isEnough, isOutside } = shortage;
+  const short = shortSubnet(subnet, enis, around, isEnough);
+  const remedies = subnetRemedies(isOutside ? shortOutside(around, subnet, enis, isEnough) : short, use, around);
   return {
     resource: subnetResource(target, subnet),
     cluster: use.clusters.length === 1 ? use.clusters[0] : undefined,
@@ -186,6 +188,17 @@ function judgeSubnet(
     evidence: evidence(shortage, short, remedies),
     remediation: remediation(remedies, { region: target.region, accountId, subnet }),
   };
+}
+
+/** What gives addresses back inside of reservations helps nobody where those outside are too few. */
+function shortOutside(
+  around: Around,
+  subnet: Subnet,
+  enis: readonly NetworkInterface[],
+  isEnough: ShortSubnet['isEnough'],
+): ShortSubnet {
+  const outside = outsideReservations(subnet, itemsOf(around.subnetReservations), enis);
+  return { ...shortSubnet(subnet, outside, around, isEnough), isOutside: true };
 }
 
 function evidence(shortage: SubnetShortage, short: ShortSubnet, remedies: readonly SubnetRemedy[]): Values {

@@ -365,10 +365,41 @@ testCheck(subnetLowIps, [
     inventory: withReserved({
       clusters: [aCluster({ autoMode: true })],
       nodes: [aNode({ operatorManaged: true })],
-      subnets: [aSubnet({ availableIpAddressCount: 0 })],
+      subnets: [aSubnet({ availableIpAddressCount: 2 })],
       subnetReservations: [aReservation({ cidr: '10.0.0.128/27' })],
     }),
     fires: [{ severity: 'medium', evidence: { countedFromReservations: 32, confidence: 'high' } }],
+  },
+  {
+    name: 'tells where too few addresses are left outside of reservations, though there are blocks enough inside',
+    inventory: withReserved({
+      ...drawn,
+      vpcCniAddons: [anAddon({ configurationValues: PREFIX_DELEGATION })],
+      subnets: [aSubnet({ availableIpAddressCount: 4 })],
+      subnetEnis: [
+        aCniEni({ id: 'eni-1', privateIpAddresses: ['10.0.0.10'], ipv4Prefixes: ['10.0.0.224/28'] }),
+        anEni({ id: 'eni-3', interfaceType: 'lambda', status: 'in-use', privateIpAddresses: addresses(20, 20) }),
+      ],
+    }),
+    fires: [
+      {
+        severity: 'critical',
+        message:
+          /has 4 of 251 addresses free \(1\.6 %\) and 96 more in prefix reservations\. New nodes and ENIs take none of those for their own addresses\./,
+        remediation:
+          /frees 20, which is enough\. Or delete a CIDR reservation for prefixes .* get-subnet-cidr-reservations/,
+        evidence: { countedFromReservations: 96, confidence: 'high' },
+      },
+    ],
+  },
+  {
+    name: 'leaves it at that where there are as many outside as there are blocks inside',
+    inventory: withReserved({
+      ...drawn,
+      vpcCniAddons: [anAddon({ configurationValues: PREFIX_DELEGATION })],
+      subnets: [aSubnet({ availableIpAddressCount: 7 })],
+    }),
+    fires: [],
   },
   {
     name: 'does not know whether reservations count where nodes hold prefixes that no setting explains',

@@ -12,6 +12,7 @@ export const PROJECTS = {
   'eks-addons': 'aws-ia/terraform-aws-eks-blueprints-addons',
   'eks-ami': 'awslabs/amazon-eks-ami',
   'eks-blueprints': 'aws-ia/terraform-aws-eks-blueprints',
+  'eks-perf-tests': 'awslabs/eks-perf-tests',
   eksctl: 'eksctl-io/eksctl',
   'iam-authenticator': 'kubernetes-sigs/aws-iam-authenticator',
   'k8s-tester': 'aws/aws-k8s-tester',

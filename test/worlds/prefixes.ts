@@ -82,4 +82,51 @@ export const PREFIXES: readonly Pain[] = [
       },
     ],
   },
+  {
+    issues: ['eks-perf-tests#511'],
+    pain: 'A subnet that is reserved for prefixes as a whole has no address left for the nodes and ENIs that would take them.',
+    worlds: [
+      {
+        name: 'eks-perf-tests-511-nothing-left-outside-the-reservation',
+        build: (region) =>
+          byPrefix(region)
+            .reservation('private-a', { cidr: '10.0.2.0/23', type: 'prefix' })
+            .fillSubnet('private-a', { leaving: 0 }),
+        finds: [
+          {
+            check: 'subnet-low-ips',
+            severity: 'critical',
+            on: { kind: 'subnet', name: 'private-a' },
+            evidence: { free: 0, countedFromReservations: 496 },
+            message: /New nodes and ENIs take none of those for their own addresses/,
+            remediation: /Or delete a CIDR reservation for prefixes of the subnet/,
+          },
+          { check: 'nodegroup-cannot-scale', severity: 'high', on: 'prod/workers', evidence: { nodesThatFit: 0 } },
+        ],
+      },
+      {
+        name: 'eks-perf-tests-511-pods-of-karpenter-nodes',
+        build: (region) =>
+          byPrefix(region)
+            .subnet('pods-a', { cidr: '10.0.8.0/24', az: `${REGION}a` })
+            .addon('prod', 'vpc-cni', {
+              version: 'v1.20.4-eksbuild.1',
+              configurationValues: JSON.stringify({
+                env: { ENABLE_PREFIX_DELEGATION: 'true', AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' },
+              }),
+            })
+            .reservation('pods-a', { cidr: '10.0.8.128/25', type: 'prefix' })
+            .karpenterNode('prod', { subnet: 'private-a', podSubnet: 'pods-a', pods: 10 })
+            .fillSubnet('pods-a', { leaving: 0 }),
+        finds: [
+          {
+            check: 'subnet-low-ips',
+            severity: 'critical',
+            on: { kind: 'subnet', name: 'pods-a' },
+            evidence: { free: 0, countedFromReservations: 80 },
+          },
+        ],
+      },
+    ],
+  },
 ];

@@ -20,6 +20,8 @@ export interface ShortSubnet {
   readonly unseen: number;
   /** Whether it would have enough with so many more. */
   readonly isEnough: (more: number) => boolean;
+  /** What is short are addresses outside of reservations for prefixes, and only what holds these is here. */
+  readonly isOutside?: boolean;
 }
 
 /** What tells who holds the addresses of a subnet. */

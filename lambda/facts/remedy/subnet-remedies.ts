@@ -8,7 +8,7 @@ import { settingsOrDefaults } from '../cni/cni-settings.ts';
 import { addressesOf } from '../eni/eni-addresses.ts';
 import { type Holder, totalHeld } from '../subnet/ip-usage.ts';
 import { areLaunchPlacesKnown, poolsLaunchingIn } from '../subnet/launch-places.ts';
-import { couldServePods } from '../subnet/spare-subnets.ts';
+import { couldServePods, hasRoomToSpare } from '../subnet/spare-subnets.ts';
 import { KARPENTER_TAG, type SubnetUse } from '../subnet/subnet-use.ts';
 import type { ShortSubnet } from './short-subnet.ts';
 import { type SpareAddresses, type SpareSources, spareAddresses } from './spare-addresses.ts';
@@ -62,6 +62,7 @@ export type Elsewhere =
     }
   | { readonly kind: 'node-group'; readonly who: 'nodes' | 'ipv6' | 'custom-networking' | 'windows' }
   | { readonly kind: 'fargate-profile'; readonly cluster: string; readonly profiles: readonly string[] }
+  | { readonly kind: 'smaller-reservation' }
   | { readonly kind: 'other-cni'; readonly name: string }
   | { readonly kind: 'ask-owner'; readonly unseen: number };
 
@@ -89,6 +90,7 @@ export function subnetRemedies(short: ShortSubnet, use: SubnetUse, sources: Reme
   return [
     ...askOwner(short, sources.accountId),
     ...mostFirst([...fromHolders(short), ...spares]),
+    ...(short.isOutside === true ? [{ kind: 'smaller-reservation' } as const] : []),
     ...onceEach(drawers.flatMap((drawer) => elsewhere(short, drawer, sources))),
   ];
 }
@@ -183,7 +185,13 @@ function deleteUnattached(
   return frees === 0 ? [] : [{ kind: 'delete-unattached', enis: own.length, madeBy, frees, enough: isEnough(frees) }];
 }
 
-function warmTargets({ subnet, isEnough }: ShortSubnet, drawer: Drawer, sources: RemedySources): readonly GivingBack[] {
+function warmTargets(
+  { subnet, isEnough, isOutside }: ShortSubnet,
+  drawer: Drawer,
+  sources: RemedySources,
+): readonly GivingBack[] {
+  // They give back prefixes.
+  if (isOutside === true) return [];
   switch (drawer.kind) {
     case 'vpc-cni':
     case 'pods': {
@@ -246,6 +254,7 @@ function podSubnet(
   const [spare] = subnets
     .filter((each) => each.id !== subnet.id && couldServePods(each, place))
     .filter(({ availableIpAddressCount: free }) => free > subnet.availableIpAddressCount && isEnough(free))
+    .filter(hasRoomToSpare)
     .sort((a, b) => b.availableIpAddressCount - a.availableIpAddressCount || compareText(a.id, b.id));
   return { kind: 'pod-subnet', cluster: cluster.name, spare, noDiscovery, ifVpcCni: hasVpcCni(cni) !== true };
 }

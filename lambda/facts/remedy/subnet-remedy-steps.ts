@@ -147,6 +147,11 @@ export function elsewhereSteps(remedy: Elsewhere, place: RemedyPlace): readonly 
       return [
         `Create a Fargate profile for ${named('cluster', remedy.cluster, 'the cluster')} with more subnets than ${profilesText(remedy.profiles)} ${remedy.profiles.length === 1 ? 'has' : 'have'}: a profile cannot be changed. Then delete the old one: its pods are recreated.${fromOwner(owner, zone)}`,
       ];
+    case 'smaller-reservation':
+      return [
+        'Delete a CIDR reservation for prefixes of the subnet, and create smaller ones: what is in use stays as it is. This lists them:',
+        awsCommand('ec2', 'get-subnet-cidr-reservations', place.region, { 'subnet-id': given('subnet', subnet.id) }),
+      ];
     case 'other-cni':
       return [otherCniText(remedy.name)];
     case 'ask-owner':

@@ -1,7 +1,9 @@
 import type { Subnet } from '../../model/inventory.ts';
 import { taggedClusters } from '../cluster/cluster-tags.ts';
+import { subnetAddresses } from './subnet-addresses.ts';
 import { outOfService } from './subnet-state.ts';
 import { CNI_ROLE_TAG } from './subnet-use.ts';
+import { DEFAULT_SUBNET_THRESHOLDS, lowSeverity } from './subnet-verdict.ts';
 
 /** Where pods of a cluster are short of addresses. */
 export interface PodPlace {
@@ -20,4 +22,10 @@ export function couldServePods(subnet: Subnet, { cluster, zone, accountId }: Pod
   if (outOfService(subnet) !== undefined) return false;
   const claims = taggedClusters(subnet.tags);
   return claims.length === 0 || claims.includes(cluster.name);
+}
+
+/** Whether a subnet is not short of addresses itself: a small one for control planes is none to send pods to. */
+export function hasRoomToSpare(subnet: Subnet): boolean {
+  const { usable, free } = subnetAddresses(subnet) ?? { usable: 0, free: 0 };
+  return lowSeverity(free, usable, DEFAULT_SUBNET_THRESHOLDS) === undefined;
 }

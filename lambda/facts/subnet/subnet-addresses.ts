@@ -121,6 +121,30 @@ export function mostInReservations(subnet: Subnet, enis: readonly NetworkInterfa
   return ADDRESSES_PER_PREFIX * Math.min(blocks, freePrefixBlocks(subnet, enis));
 }
 
+/**
+ * ENIs with no more than the addresses that they hold outside of a subnet's reservations: what they would give back to all.
+ *
+ * @param reservations of any subnets
+ * @param enis every ENI of the subnet
+ */
+export function outsideReservations(
+  subnet: Subnet,
+  reservations: readonly SubnetReservation[],
+  enis: readonly NetworkInterface[],
+): readonly NetworkInterface[] {
+  const reserved = reservedRanges(subnet, reservations);
+  const isOutside = (range: Ipv4Range): boolean =>
+    !reserved.some(({ first, last }) => first <= range.first && range.last <= last);
+  return enis.map((eni) => ({
+    ...eni,
+    privateIpAddresses: eni.privateIpAddresses.filter((address) => isOutside({ first: address, last: address })),
+    ipv4Prefixes: eni.ipv4Prefixes.filter((prefix) => {
+      const range = parseIpv4Cidr(prefix);
+      return range === undefined || isOutside(range);
+    }),
+  }));
+}
+
 function reservedRanges(subnet: Subnet, reservations: readonly SubnetReservation[]): readonly Ipv4Range[] {
   return reservations
     .filter(({ subnetId }) => subnetId === subnet.id)

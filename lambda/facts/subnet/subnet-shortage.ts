@@ -1,6 +1,6 @@
 import type { Section } from '../../model/coverage.ts';
 import type { NetworkInterface, Scope, Subnet, SubnetReservation } from '../../model/inventory.ts';
-import type { Severity } from '../../model/severity.ts';
+import { type Severity, worstSeverity } from '../../model/severity.ts';
 import type { ClusterCnis } from '../cni/cluster-cnis.ts';
 import { prefixUse, type ReservedSpace, reservedSpace } from './prefix-use.ts';
 import {
@@ -10,7 +10,7 @@ import {
   subnetAddresses,
 } from './subnet-addresses.ts';
 import { type SubnetUse, type SubnetUsers, subnetUse } from './subnet-use.ts';
-import { type SubnetJudge, type SubnetThresholds, subnetJudge } from './subnet-verdict.ts';
+import { outsideSeverity, type SubnetThresholds, subnetJudge } from './subnet-verdict.ts';
 
 /** A subnet with too few free addresses for those who draw from it. */
 export interface SubnetShortage {
@@ -21,7 +21,10 @@ export interface SubnetShortage {
   readonly reserved: ReservedSpace;
   /** Addresses that can still be had: AWS's own count and what counts of the reservations. */
   readonly free: number;
-  readonly judge: SubnetJudge;
+  /** Worst is how few are left outside of reservations for prefixes, where nodes and ENIs take addresses of their own. */
+  readonly isOutside: boolean;
+  /** Whether it would have enough with so many more outside of reservations. */
+  readonly isEnough: (more: number) => boolean;
 }
 
 /** What is known around a subnet. */
@@ -57,7 +60,18 @@ export function subnetShortage(
     (more) => judge(addresses.free + more) !== atFirstSight,
   );
   const free = addresses.free + reserved.counted;
-  if (judge(free) === undefined) return undefined;
-  const severity = judge(free + reserved.mayCount) ?? 'info';
-  return { severity, addresses, use, reserved, free, judge };
+  const outside = (more: number) => outsideSeverity(addresses.free + more, reserved.counted, thresholds);
+  const isEnough = (more: number) => judge(free + more) === undefined && outside(more) === undefined;
+  if (isEnough(0)) return undefined;
+  const overall = judge(free + reserved.mayCount);
+  const severity = worstSeverity([overall, outside(0)].filter((each) => each !== undefined)) ?? 'info';
+  return {
+    severity,
+    addresses,
+    use,
+    reserved,
+    free,
+    isOutside: severity === outside(0) && severity !== overall,
+    isEnough,
+  };
 }

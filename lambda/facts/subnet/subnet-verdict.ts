@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Cluster, Scope } from '../../model/inventory.ts';
 import type { Severity } from '../../model/severity.ts';
+import { ADDRESSES_PER_PREFIX } from '../eni/eni-addresses.ts';
 import type { SubnetUse } from './subnet-use.ts';
 
 const percentOption = (byDefault: number, what: string) => z.number().min(0).max(100).default(byDefault).describe(what);
@@ -79,6 +80,18 @@ export function lowSeverity(
   if (share < thresholds.criticalFreePercent || free < thresholds.criticalFreeAddresses) return 'critical';
   if (share < thresholds.highFreePercent || free < thresholds.highFreeAddresses) return 'high';
   return share < thresholds.mediumFreePercent ? 'medium' : undefined;
+}
+
+/**
+ * How bad it is that so few addresses are left outside of reservations for prefixes where more are left inside, or undefined
+ * when they are enough. A node and an ENI take an address of their own outside, and prefixes inside (AWS: subnet CIDR
+ * reservations): what is outside runs out first where it is fewer than the blocks inside, and matters by its number alone.
+ *
+ * @param inside addresses in whole free /28 blocks
+ */
+export function outsideSeverity(outside: number, inside: number, thresholds: SubnetThresholds): Severity | undefined {
+  if (outside >= inside / ADDRESSES_PER_PREFIX) return undefined;
+  return lowSeverity(outside, undefined, thresholds);
 }
 
 function onlyIpv6({ clusters: competing }: SubnetUse, clusters: readonly Cluster[]): boolean {
