@@ -213,7 +213,7 @@ function remediation(around: Around, { subnet, competitors, shortage }: Args): R
   const { target, accountId, cnis } = around;
   const place = { region: target.region, accountId, subnet };
   const steps = otherPlaces(subnet, shortage.use, name, around).flatMap((remedy) =>
-    remedy.kind === 'pod-subnet'
+    remedy.kind === 'pod-subnet' || remedy.kind === 'pods-elsewhere'
       ? podsOfTheirOwn(name, releaseOf(cnis(name)), target.region)
       : elsewhereSteps(remedy, place),
   );

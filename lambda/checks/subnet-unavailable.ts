@@ -150,7 +150,10 @@ function violation(view: View, args: Args): Violation<Args, Values> {
       owner: subnet.ownerId,
       state,
       free: subnet.availableIpAddressCount,
-      ...use,
+      role: use.role,
+      clusters: use.clusters,
+      nodegroups: use.nodegroups,
+      fargateProfiles: use.fargateProfiles,
     },
     remediation: remediation(view, args),
   };

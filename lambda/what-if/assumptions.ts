@@ -96,7 +96,11 @@ function demandSentences(before: ClusterState, after: ClusterState, changes: rea
   const demands = after.next
     .filter(({ nodegroup }) => grown.includes(nodegroup.name))
     .map(({ cluster, nodegroup, demand, demandFrom }) => {
-      if (cluster.ipFamily === 'ipv6') return `${nodegroup.name} takes one IPv4 address, however many pods it runs`;
+      if (cluster.ipFamily === 'ipv6') {
+        const taken =
+          nodeTotal(demand) === 1 ? 'one IPv4 address' : count(nodeTotal(demand), 'IPv4 address', 'IPv4 addresses');
+        return `${nodegroup.name} takes ${taken}, however many pods it runs`;
+      }
       const from = demandFrom === 'running nodes' ? 'as its running nodes hold' : 'as a node takes for its first pods';
       return `${nodegroup.name} takes ${nodeTotal(demand)}, ${from}`;
     });

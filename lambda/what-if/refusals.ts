@@ -80,6 +80,11 @@ function assertSetting({ name, value }: Of<'set'>, { before, after }: Turn): voi
       `the settings of the VPC CNI of cluster ${cluster.name} are unknown, so what ${name} changes is, too: --kubernetes reads them from its DaemonSet`,
     );
   }
+  if (cluster.ipFamily === 'ipv6' && name === 'ENABLE_POD_ENI') {
+    throw notKnown(
+      `cluster ${cluster.name} is IPv6: what ENABLE_POD_ENI changes is not calculated, an IPv4 address for each trunk and branch ENI`,
+    );
+  }
   if (cluster.ipFamily === 'ipv6') {
     throw refused(
       `cluster ${cluster.name} is IPv6: ${name} does not change what its nodes take, one IPv4 address each`,

@@ -976,6 +976,18 @@ testCheck(nodegroupCannotScale, [
     fires: [{ message: /9 of 10 new nodes fit, and each needs 1 address\./, remediation: /^Create a node group with/ }],
   },
   {
+    name: 'asks of an IPv6 cluster’s nodes an address more for a trunk',
+    inventory: withFree(
+      9,
+      { instanceTypes: ['m5.large'] },
+      {
+        clusters: [aCluster({ ipFamily: 'ipv6' })],
+        vpcCniAddons: [anAddon({ configurationValues: JSON.stringify({ env: { ENABLE_POD_ENI: 'true' } }) })],
+      },
+    ),
+    fires: [{ message: /4 of 10 new nodes fit, and each needs 2 addresses\./ }],
+  },
+  {
     name: 'leaves out Windows, groups that are being deleted, and those of which nothing is known',
     inventory: withFree(
       0,

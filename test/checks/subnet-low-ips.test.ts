@@ -444,6 +444,14 @@ testCheck(subnetLowIps, [
     fires: 'silent',
   },
   {
+    name: 'goes by share in an IPv6 cluster, too, where pods have security groups of their own: each takes an IPv4 address',
+    inventory: withFree(16, {
+      clusters: [aCluster({ ipFamily: 'ipv6' })],
+      subnetEnis: [aBranchEni({ status: 'in-use', interfaceType: 'branch', privateIpAddresses: addresses(20, 90) })],
+    }),
+    fires: [{ severity: 'high', remediation: /^Run pods with security groups of their own on nodes in other subnets/ }],
+  },
+  {
     name: 'still warns an IPv6 cluster that its nodes run out of addresses',
     inventory: withFree(4, { clusters: [aCluster({ ipFamily: 'ipv6' })] }),
     fires: [{ severity: 'critical' }],

@@ -96,6 +96,7 @@ describe('the use of a subnet', () => {
       clusters: [],
       nodegroups: [],
       fargateProfiles: [],
+      hasBranches: false,
     });
   });
 

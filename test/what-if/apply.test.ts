@@ -318,6 +318,12 @@ describe('a change that the cluster could not have', () => {
       /^cluster demo is IPv6: WARM_IP_TARGET does not change what its nodes take/,
     ],
     [
+      'IPv6 with security groups for pods',
+      IPV6,
+      { set: ['ENABLE_POD_ENI=true'] },
+      /^cluster demo is IPv6: what ENABLE_POD_ENI changes is not calculated/,
+    ],
+    [
       'custom networking without an ENIConfig',
       {},
       { set: ['AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG=true'] },

@@ -281,7 +281,7 @@ export const DRAWER_WORLDS: readonly PainWorld[] = [
         check: 'subnet-low-ips',
         severity: 'critical',
         on: IN_SMALL_A,
-        remediation: /Nodes of this IPv6 cluster use one IPv4 address each/,
+        remediation: /Only ENIs of nodes use IPv4 addresses in this IPv6 cluster, and pods with security groups/,
       },
     ],
   },

@@ -25,6 +25,7 @@ export const PROJECTS = {
   'resource-controller': 'aws/amazon-vpc-resource-controller-k8s',
   roadmap: 'aws/containers-roadmap',
   'terraform-eks': 'terraform-aws-modules/terraform-aws-eks',
+  'terraform-vpc': 'terraform-aws-modules/terraform-aws-vpc',
   'terraform-provider': 'hashicorp/terraform-provider-aws',
 } as const satisfies Readonly<Record<string, string>>;
 

@@ -156,4 +156,72 @@ export const SUBNETS: readonly Pain[] = [
     notShown:
       'Before 1.18.3 an ENI with free slots in a full subnet keeps the VPC CNI from making one elsewhere: which ENI it asks is in its log alone. The full subnet is told.',
   },
+  {
+    issues: ['terraform-vpc#1251'],
+    pain: 'A secondary CIDR block helps pods only where its subnets have the tag for subnet discovery, and then nodes are still short.',
+    worlds: [
+      {
+        name: 'terraform-vpc-1251-pods-have-a-subnet-with-room-already',
+        build: (region) =>
+          twoZones(region)
+            .subnet('pods-a', { cidr: '10.0.16.0/20', az: `${REGION}a`, tags: { 'kubernetes.io/role/cni': '1' } })
+            .cluster('prod', { subnets: ['private-b'] })
+            .nodegroup('prod', 'workers', {
+              ...WORKERS,
+              subnets: ['private-a'],
+              nodes: 1,
+              scaling: { min: 1, desired: 1, max: 1 },
+            })
+            .fillSubnet('private-a', { leaving: 30, with: 'rds' }),
+        finds: [
+          {
+            check: 'subnet-low-ips',
+            severity: 'medium',
+            on: { kind: 'subnet', name: 'private-a' },
+            remediation: /^(?!.*Add a subnet).*New ENIs for pods of prod already use subnet-[0-9a-f]+ \(4,091 free\)/s,
+          },
+        ],
+      },
+    ],
+  },
+  {
+    issues: ['cni#2941'],
+    pain: 'In an IPv6 cluster pods with security groups of their own take IPv4 addresses all the same, and so do trunks.',
+    worlds: [
+      {
+        name: 'cni-2941-branch-enis-take-ipv4-addresses',
+        build: (region) =>
+          region
+            .vpc('main')
+            .subnet('private-a', { cidr: '10.0.0.0/25', az: `${REGION}a`, ipv6Cidr: '2600:1f18:1:a::/64' })
+            .subnet('private-b', { cidr: '10.0.1.0/24', az: `${REGION}b`, ipv6Cidr: '2600:1f18:1:b::/64' })
+            .cluster('prod', {
+              ipFamily: 'ipv6',
+              subnets: ['private-b'],
+              cni: { env: { ENABLE_PREFIX_DELEGATION: 'true', ENABLE_POD_ENI: 'true' } },
+            })
+            .nodegroup('prod', 'workers', {
+              instanceTypes: ['m5.4xlarge'],
+              subnets: ['private-a'],
+              nodes: 2,
+              branchPodsPerNode: 50,
+              scaling: { min: 2, desired: 2, max: 14 },
+            }),
+        finds: [
+          {
+            check: 'subnet-low-ips',
+            severity: 'medium',
+            on: { kind: 'subnet', name: 'private-a' },
+            remediation: /^Run pods with security groups of their own on nodes in other subnets: frees 102/,
+          },
+          {
+            check: 'nodegroup-cannot-scale',
+            severity: 'medium',
+            on: 'prod/workers',
+            evidence: { addressesPerNode: 2, nodesThatFit: 9 },
+          },
+        ],
+      },
+    ],
+  },
 ];

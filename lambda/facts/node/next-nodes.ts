@@ -24,11 +24,11 @@ import { subnetChoice } from '../subnet/cni-subnets.ts';
 import { groupSlots } from './group-slots.ts';
 import { groupMaxPods, isCertainOfMaxPods, type TypeSlots } from './max-pods.ts';
 import {
+  ipv6NodeDemand,
   launchedOnOtherCards,
   type NodeDemand,
   nodeDemand,
   nodeTotal,
-  ONE_ADDRESS,
   type PoolNode,
   type PoolSettings,
   takesPrefixes,
@@ -203,8 +203,10 @@ function demandOf(
   node: PoolNode,
   held: NodeDemand | undefined,
 ): { readonly demand: NodeDemand; readonly from: DemandSource } | undefined {
-  if (cluster.ipFamily === 'ipv6') return { demand: ONE_ADDRESS, from: 'settings' };
   const { settings } = cni;
+  if (cluster.ipFamily === 'ipv6') {
+    return { demand: ipv6NodeDemand(slots, settingsOrDefaults(settings)), from: 'settings' };
+  }
   const computed =
     hasVpcCni(cni) === false ? undefined : slots && nodeDemand(slots, settingsOrDefaults(settings), 1, node);
   if (computed === undefined) return held && { demand: held, from: 'running nodes' };

@@ -44,7 +44,7 @@ export interface PoolNode {
   readonly takesEnis?: boolean;
 }
 
-/** A node that takes one address for itself, as every node of an IPv6 cluster does. */
+/** A node that takes one address for itself. */
 export const ONE_ADDRESS: NodeDemand = { primary: { addresses: 1, prefixes: 0 }, others: [] };
 
 const BARE_ENI: EniDemand = { addresses: 1, prefixes: 0 };
@@ -97,8 +97,7 @@ function eniRoom(
   behaviour: CniBehaviour,
 ): { readonly enis: number; readonly trunk: boolean } {
   const limit = eniLimitOf(slots, settings);
-  // A trunk is asked for only while a slot is free beside the primary ENI's.
-  const trunk = settings.podEni && slots.trunkCapable && limit > 1;
+  const trunk = takesTrunk(slots, settings);
   const isKept = keepsSlotForTrunk(slots, settings, behaviour) && !(trunk && behaviour.trunkServesPods);
   return { enis: Math.max(1, limit - (isKept ? 1 : 0)), trunk: trunk && !behaviour.trunkServesPods };
 }
@@ -137,6 +136,25 @@ export function nodeDemand(slots: TypeSlots, settings: PoolSettings, pods: numbe
   // The controller makes the trunk in the node's own subnet, whatever the CNI makes of the tags.
   if (node.takesEnis === false) return withMoreAtHome({ primary: first, others: [] }, trunk ? 1 : 0);
   return { primary: first, others: trunk ? [...others, BARE_ENI] : others };
+}
+
+/**
+ * What a node of an IPv6 cluster takes, whose pods have IPv6 addresses: one IPv4 address, and one for the trunk that the VPC
+ * resource controller makes in its subnet (EC2 gives an ENI an IPv4 address wherever the subnet has any).
+ *
+ * @param slots undefined for a type that nobody knows
+ */
+export function ipv6NodeDemand(
+  slots: TypeSlots | undefined,
+  settings: Pick<PoolSettings, 'podEni' | 'maxEni'>,
+): NodeDemand {
+  const hasTrunk = slots !== undefined && takesTrunk(slots, settings);
+  return hasTrunk ? withMoreAtHome(ONE_ADDRESS, 1) : ONE_ADDRESS;
+}
+
+/** A trunk is asked for only while a slot is free beside the primary ENI's. */
+function takesTrunk(slots: TypeSlots, settings: Pick<PoolSettings, 'podEni' | 'maxEni'>): boolean {
+  return settings.podEni && slots.trunkCapable && eniLimitOf(slots, settings) > 1;
 }
 
 /**

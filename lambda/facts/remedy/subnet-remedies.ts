@@ -6,6 +6,7 @@ import { type ClusterCni, hasVpcCni, releaseOf } from '../cni/cluster-cnis.ts';
 import { otherCniOf } from '../cni/cni-on-enis.ts';
 import { settingsOrDefaults } from '../cni/cni-settings.ts';
 import { addressesOf } from '../eni/eni-addresses.ts';
+import { cniSubnets, subnetChoice } from '../subnet/cni-subnets.ts';
 import { type Holder, totalHeld } from '../subnet/ip-usage.ts';
 import { areLaunchPlacesKnown, poolsLaunchingIn } from '../subnet/launch-places.ts';
 import { couldServePods, hasRoomToSpare } from '../subnet/spare-subnets.ts';
@@ -52,6 +53,13 @@ export type Elsewhere =
       readonly noDiscovery: NoDiscovery | undefined;
       /** It is not known whether the VPC CNI gives the pods their addresses. */
       readonly ifVpcCni: boolean;
+    }
+  | {
+      /** Subnet discovery has let others in: nodes take the addresses of their primary ENIs alone here. */
+      readonly kind: 'pods-elsewhere';
+      readonly cluster: string;
+      /** Of those with room the one with most of it. */
+      readonly used: Subnet;
     }
   | { readonly kind: 'eni-config' | 'node-class'; readonly cluster: string }
   | {
@@ -219,7 +227,7 @@ function elsewhere(short: Short, drawer: Drawer, sources: PlaceSources): readonl
   switch (drawer.kind) {
     case 'vpc-cni':
     case 'unknown-cni':
-      return [podSubnet(short, drawer, sources), ...forNodes(short, cluster, 'nodes', sources)];
+      return forPods(short, drawer, sources);
     case 'pods':
       return [{ kind: 'eni-config', cluster }];
     case 'nodes':
@@ -233,6 +241,22 @@ function elsewhere(short: Short, drawer: Drawer, sources: PlaceSources): readonl
     case 'fargate':
       return [{ kind: 'fargate-profile', cluster, profiles: drawer.profiles }];
   }
+}
+
+/** One more subnet helps pods only where they have none with room already. */
+function forPods(
+  short: Short,
+  drawer: Extract<Drawer, { readonly cni: ClusterCni }>,
+  sources: PlaceSources,
+): readonly Elsewhere[] {
+  const { name: cluster } = drawer.cluster;
+  const others = forNodes(short, cluster, 'nodes', sources);
+  const used = cniSubnets(short.subnet, sources.subnets, subnetChoice(drawer.cni)).subnets.find(
+    (each) => each.id !== short.subnet.id && hasRoomToSpare(each),
+  );
+  return used === undefined
+    ? [podSubnet(short, drawer, sources), ...others]
+    : [...others, { kind: 'pods-elsewhere', cluster, used }];
 }
 
 /** First release of the VPC CNI that takes further subnets by their tag. */

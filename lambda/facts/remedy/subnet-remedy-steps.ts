@@ -125,6 +125,10 @@ export function elsewhereSteps(remedy: Elsewhere, place: RemedyPlace): readonly 
   switch (remedy.kind) {
     case 'pod-subnet':
       return podSubnetSteps(remedy, place, zone, owner);
+    case 'pods-elsewhere':
+      return [
+        `New ENIs for pods of ${named('cluster', remedy.cluster, 'the cluster')} already use ${named('subnet', remedy.used.id, 'another subnet')} (${amount(remedy.used.availableIpAddressCount)} free). Here a new node takes the addresses of its primary ENI, and ENIs that exist keep theirs.`,
+      ];
     case 'eni-config':
       return [
         `Set a larger subnet in the ENIConfig for ${zone}. New nodes use it; running nodes keep their ENIs.${fromOwner(owner, zone)}`,
@@ -176,7 +180,7 @@ const MAX_CLASSES = 3;
 
 const WHO: Readonly<Record<Extract<Elsewhere, { kind: 'node-group' }>['who'], string>> = {
   nodes: '',
-  ipv6: ' Nodes of this IPv6 cluster use one IPv4 address each, and their pods none.',
+  ipv6: ' Only ENIs of nodes use IPv4 addresses in this IPv6 cluster, and pods with security groups of their own.',
   'custom-networking': ' Nodes use one address each here, and their pods use the subnets of ENIConfigs.',
   windows: ' A Windows node has all its pods on one ENI and keeps about 3 spare addresses.',
 };
@@ -209,7 +213,7 @@ function podSubnetSteps(
   }
   const get =
     owner === undefined
-      ? `Add a subnet in ${zone}, from a secondary CIDR block if the VPC has no space left.`
+      ? `Add a subnet in ${zone}, from a secondary CIDR block if the VPC has no space left, or take one that EKS does not use.`
       : `Ask ${accountText(owner)}, which owns the VPC, to share another subnet in ${zone}.`;
   return [...off, `${get} ${whose} pods of ${name} use it. Replace SUBNET_ID with its id:`, tag(toFillIn('SUBNET_ID'))];
 }

@@ -22,6 +22,8 @@ export interface SubnetUse {
   readonly nodegroups: readonly string[];
   /** `cluster/profile`, sorted. */
   readonly fargateProfiles: readonly string[];
+  /** Pods with security groups of their own are in it, which take an IPv4 address each whatever the family of their cluster. */
+  readonly hasBranches: boolean;
 }
 
 /** What tells who uses a subnet. */
@@ -70,6 +72,7 @@ export function subnetUse(subnet: Subnet, enis: readonly NetworkInterface[], use
     ]),
     nodegroups: sortedUnique(nodegroups.map(({ clusterName, name }) => `${clusterName}/${name}`)),
     fargateProfiles: sortedUnique(profiles.map(({ clusterName, name }) => `${clusterName}/${name}`)),
+    hasBranches: pods.hasBranches,
   };
 }
 
@@ -98,6 +101,8 @@ interface PodEnis {
   readonly areThere: boolean;
   /** Names of the clusters of those in use: what a cluster left behind holds addresses but takes no more. */
   readonly clusters: ReadonlySet<string | undefined>;
+  /** Some of those in use are of pods with security groups of their own. */
+  readonly hasBranches: boolean;
 }
 
 /** Looked for once for all checks of an inventory. */
@@ -107,6 +112,7 @@ const podEnisAmong = onceAnAccount((enis: readonly NetworkInterface[], accountId
   return {
     areThere: ofPods.length > 0,
     clusters: new Set(inUse.map((eni) => classifyEni(eni, accountId).clusterName)),
+    hasBranches: inUse.some((eni) => classifyEni(eni, accountId).kind === 'branch'),
   };
 });
 

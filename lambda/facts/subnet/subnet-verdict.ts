@@ -51,7 +51,7 @@ export type SubnetJudge = (free: number) => Severity | undefined;
  * How a subnet is judged, by who uses it. One that only holds control-plane ENIs not at all: dedicated /28s are good
  * practice, and what they must have left is the cluster's business (check cluster-upgrade-blocked). One that nobody we
  * know draws from not at all either, unless every subnet is in scope; one that only IPv6 clusters draw from by addresses
- * alone, for their pods take none of these and nodes one each.
+ * alone where no pod has a security group of its own: pods take none of these then, and nodes one each.
  */
 export function subnetJudge(
   use: SubnetUse,
@@ -94,7 +94,7 @@ export function outsideSeverity(outside: number, inside: number, thresholds: Sub
   return lowSeverity(outside, undefined, thresholds);
 }
 
-function onlyIpv6({ clusters: competing }: SubnetUse, clusters: readonly Cluster[]): boolean {
+function onlyIpv6({ clusters: competing, hasBranches }: SubnetUse, clusters: readonly Cluster[]): boolean {
   const familyOf = (name: string) => clusters.find((cluster) => cluster.name === name)?.ipFamily;
-  return competing.length > 0 && competing.every((name) => familyOf(name) === 'ipv6');
+  return !hasBranches && competing.length > 0 && competing.every((name) => familyOf(name) === 'ipv6');
 }

@@ -339,6 +339,33 @@ describe('what it says', () => {
     );
   });
 
+  it.each([
+    ['its tag lets pods in', '1.20.4', 200, true],
+    ['its tag lets pods in, and it is short itself', '1.20.4', 9, false],
+    ['the release does not know the tag', '1.16.4', 200, false],
+  ])('asks for no further subnet where one is there and has room: %s', (_, release, free, isUsed) => {
+    const tagged = aSubnet({
+      id: 'subnet-p',
+      cidrBlock: '10.0.9.0/24',
+      availableIpAddressCount: free,
+      tags: { 'kubernetes.io/role/cni': '1' },
+    });
+    const text = textOf({
+      ...DRAWN,
+      vpcCniAddons: [anAddon({ addonVersion: `v${release}-eksbuild.1` })],
+      subnets: [...SUBNET.subnets, tagged],
+    });
+    expect(/New ENIs for pods of demo already use subnet-p \(200 free\)/.test(text)).toBe(isUsed);
+    expect(/Add a subnet|Update the VPC CNI/.test(text)).toBe(!isUsed);
+  });
+
+  it('sends no pods to a subnet that is short itself', () => {
+    const small = aSubnet({ id: 'subnet-s', cidrBlock: '10.0.9.0/28', availableIpAddressCount: 10 });
+    expect(textOf({ ...DRAWN, vpcCniAddons: [anAddon()], subnets: [...SUBNET.subnets, small] })).toMatch(
+      /^Add a subnet in eu-west-1a, .* or take one that EKS does not use\./,
+    );
+  });
+
   it('asks the owner of a shared VPC for what only the owner can make', () => {
     const shared = [aSubnet({ ownerId: OTHER_ACCOUNT, availableIpAddressCount: 3 })];
     const text = textOf({ ...DRAWN, subnets: shared, vpcCniAddons: [anAddon()] });
