@@ -19,7 +19,7 @@ export const collectEniQuota: Collector<'eniQuota'> = async (reader) => {
   const bound = boundOf(others);
   const isFew = known.size + bound < limit.quota * COUNTED_FROM;
   const more = await ownEnisIn(reader, isFew ? others.filter(isIpv6Only) : others);
-  const enis = new Set([...known, ...more]).size;
+  const enis = known.size + new Set(more.filter((id) => !known.has(id))).size;
   return [{ ...limit, enis, atMost: isFew ? enis + bound : enis }];
 };
 
@@ -40,7 +40,7 @@ async function ownEnisKnown(reader: Reader): Promise<ReadonlySet<string>> {
     requireItems(reader, 'availableEnis'),
     requireItems(reader, 'subnetEnis'),
   ]);
-  return new Set([...ownIds(available, reader), ...ownIds(inScope, reader)]);
+  return new Set(ownIds([...available, ...inScope], reader));
 }
 
 async function subnetsOutOfScope(reader: Reader): Promise<readonly Subnet[]> {
