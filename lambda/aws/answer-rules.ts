@@ -274,10 +274,13 @@ interface Tagged {
   readonly Tags?: readonly { readonly Key?: string | undefined; readonly Value?: string | undefined }[] | undefined;
 }
 
-/** A tag has a key, and a value that may be empty. */
+/** A tag has a key, which no other of the same thing has, and a value that may be empty. */
 export function brokenTag(items: readonly Tagged[]): string | undefined {
-  const isBroken = items.some(({ Tags = [] }) => Tags.some(({ Key, Value }) => !Key || Value === undefined));
-  return isBroken ? 'it has a tag without a key or a value' : undefined;
+  for (const { Tags = [] } of items) {
+    if (Tags.some(({ Key, Value }) => !Key || Value === undefined)) return 'it has a tag without a key or a value';
+    if (new Set(Tags.map(({ Key }) => Key)).size < Tags.length) return 'it has a tag twice';
+  }
+  return undefined;
 }
 
 /** An issue of a cluster, a node group or an add-on is known by its code. */

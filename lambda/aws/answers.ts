@@ -42,10 +42,11 @@ type Answers = { readonly [Port in keyof Ports]: NeedsOfCalls<Ports[Port]> };
  */
 export const ANSWERS: Answers = {
   ec2: {
-    describeDhcpOptions: { list: 'DhcpOptions', each: ['DhcpOptionsId', 'DhcpConfigurations'] },
+    describeDhcpOptions: { list: 'DhcpOptions', each: ['DhcpOptionsId', 'DhcpConfigurations'], id: 'DhcpOptionsId' },
     describeInstances: {
       list: 'items',
       each: ['id', 'state', 'instanceType', 'architecture', 'availabilityZone', 'launchTime'],
+      id: 'id',
       forms: {
         id: 'instance',
         state: 'instanceState',
@@ -82,6 +83,7 @@ export const ANSWERS: Answers = {
         'NetworkInfo.Ipv4AddressesPerInterface',
         'NetworkInfo.Ipv6Supported',
       ],
+      id: 'InstanceType',
       forms: {
         InstanceType: 'instanceType',
         'ProcessorInfo.SupportedArchitectures[]': 'word',
@@ -107,6 +109,7 @@ export const ANSWERS: Answers = {
     describeNatGateways: {
       list: 'NatGateways',
       each: ['NatGatewayId', 'VpcId', 'State', 'NatGatewayAddresses'],
+      id: 'NatGatewayId',
       forms: {
         NatGatewayId: 'natGateway',
         VpcId: 'vpc',
@@ -120,6 +123,7 @@ export const ANSWERS: Answers = {
     describeNetworkAcls: {
       list: 'NetworkAcls',
       each: ['NetworkAclId', 'VpcId', 'Entries', 'Associations'],
+      id: 'NetworkAclId',
       forms: {
         NetworkAclId: 'networkAcl',
         VpcId: 'vpc',
@@ -136,6 +140,7 @@ export const ANSWERS: Answers = {
     describeNetworkInterfaces: {
       list: 'items',
       each: ['id', 'status', 'interfaceType', 'vpcId', 'subnetId', 'availabilityZone', 'ownerId'],
+      id: 'id',
       forms: {
         id: 'eni',
         vpcId: 'vpc',
@@ -156,12 +161,14 @@ export const ANSWERS: Answers = {
     describeRegions: {
       list: 'Regions',
       each: ['RegionName', 'OptInStatus'],
+      id: 'RegionName',
       forms: { RegionName: 'region' },
       atLeast: 1,
     },
     describeRouteTables: {
       list: 'RouteTables',
       each: ['RouteTableId', 'VpcId', 'Routes'],
+      id: 'RouteTableId',
       forms: {
         RouteTableId: 'routeTable',
         VpcId: 'vpc',
@@ -187,6 +194,7 @@ export const ANSWERS: Answers = {
     describeSecurityGroups: {
       list: 'SecurityGroups',
       each: ['GroupId', 'GroupName', 'VpcId', 'OwnerId', 'IpPermissions', 'IpPermissionsEgress'],
+      id: 'GroupId',
       forms: {
         GroupId: 'securityGroup',
         VpcId: 'vpc',
@@ -217,6 +225,7 @@ export const ANSWERS: Answers = {
         'MapPublicIpOnLaunch',
         'State',
       ],
+      id: 'SubnetId',
       forms: {
         SubnetId: 'subnet',
         VpcId: 'vpc',
@@ -239,6 +248,7 @@ export const ANSWERS: Answers = {
     describeVpcEndpoints: {
       list: 'VpcEndpoints',
       each: ['VpcEndpointId', 'VpcEndpointType', 'VpcId', 'State'],
+      id: 'VpcEndpointId',
       forms: {
         VpcEndpointId: 'vpcEndpoint',
         VpcId: 'vpc',
@@ -251,6 +261,7 @@ export const ANSWERS: Answers = {
     describeVpcs: {
       list: 'Vpcs',
       each: ['VpcId', 'OwnerId', 'CidrBlock', 'DhcpOptionsId'],
+      id: 'VpcId',
       forms: { VpcId: 'vpc', OwnerId: 'account', CidrBlock: 'ipv4Block' },
       rule: ({ Vpcs = [] }, { Filters }) => filtersHonoured(Vpcs, Filters, { 'vpc-id': 'VpcId' }),
     },
@@ -262,6 +273,7 @@ export const ANSWERS: Answers = {
     getSubnetCidrReservations: {
       list: 'SubnetIpv4CidrReservations',
       each: ['SubnetCidrReservationId', 'SubnetId', 'Cidr', 'ReservationType'],
+      id: 'SubnetCidrReservationId',
       forms: { Cidr: 'ipv4Block', ReservationType: 'reservationType' },
       rule: ({ SubnetIpv4CidrReservations = [] }, { SubnetId }) =>
         aboutWhatWasAsked(
@@ -391,6 +403,7 @@ export const ANSWERS: Answers = {
     listPodIdentityAssociations: {
       list: 'associations',
       each: ['associationId', 'clusterName', 'namespace', 'serviceAccount'],
+      id: 'associationId',
       rule: ({ associations = [] }, asked) =>
         aboutWhatWasAsked(
           'cluster',
@@ -465,6 +478,7 @@ export const ANSWERS: Answers = {
         'Instances',
         'SuspendedProcesses',
       ],
+      id: 'AutoScalingGroupName',
       forms: {
         'AvailabilityZones[]': 'zone',
         'LaunchTemplate.LaunchTemplateId': 'launchTemplate',
@@ -499,9 +513,9 @@ export const ANSWERS: Answers = {
     },
   },
   organizations: {
-    listAccounts: { list: 'Accounts', each: ['Id'], forms: { Id: 'account' } },
-    listAccountsForParent: { list: 'Accounts', each: ['Id'], forms: { Id: 'account' } },
-    listOrganizationalUnitsForParent: { list: 'OrganizationalUnits', each: ['Id'] },
+    listAccounts: { list: 'Accounts', each: ['Id'], id: 'Id', forms: { Id: 'account' } },
+    listAccountsForParent: { list: 'Accounts', each: ['Id'], id: 'Id', forms: { Id: 'account' } },
+    listOrganizationalUnitsForParent: { list: 'OrganizationalUnits', each: ['Id'], id: 'Id' },
   },
   sts: {
     assumeRole: {

@@ -1,5 +1,6 @@
 import { ENI_TAGS } from '../facts/eni/eni-ownership.ts';
 import type { EniAttachment, Ipv4Address, NetworkInterface, PublicAddress } from '../model/inventory.ts';
+import { noTags, type TagDraft } from './tag-element.ts';
 
 /** Fields of one interface that are plain text on the wire. */
 export interface EniTexts {
@@ -36,7 +37,7 @@ export interface AssociationTexts {
 }
 
 /** One interface while its element is being read. Used again for the next one. */
-export interface EniDraft {
+export interface EniDraft extends TagDraft {
   texts: EniTexts;
   hasAttachment: boolean;
   /** A part of a list that came without what makes it one: `a tag without a key`. */
@@ -61,10 +62,6 @@ export interface EniDraft {
   readonly ipv4Prefixes: string[];
   readonly ipv6Addresses: string[];
   readonly ipv6Prefixes: string[];
-  readonly tags: [key: string, value: string][];
-  tagKey: string;
-  /** Undefined while no element of it was there. */
-  tagValue: string | undefined;
 }
 
 export function emptyDraft(): EniDraft {
@@ -86,9 +83,7 @@ export function emptyDraft(): EniDraft {
     ipv4Prefixes: [],
     ipv6Addresses: [],
     ipv6Prefixes: [],
-    tags: [],
-    tagKey: '',
-    tagValue: undefined,
+    ...noTags(),
   };
 }
 

@@ -13,6 +13,7 @@ import {
 } from './eni-draft.ts';
 import { type PageDraft, pageDocument } from './page-elements.ts';
 import type { Keep } from './strings.ts';
+import { tagElement } from './tag-element.ts';
 import { type Branch, type ElementReader, element, leaf, leafOfBytes } from './xml-reader.ts';
 
 /** What has been read of a page so far. */
@@ -112,25 +113,10 @@ const ADDRESS: Element = element(
   },
 );
 
-const TAG: Element = element(
-  {
-    key: leaf(({ eni }, text) => {
-      eni.tagKey = text;
-    }),
-    value: leaf(({ eni }, text) => {
-      eni.tagValue = text;
-    }),
-  },
-  {
-    begin: ({ eni }) => {
-      eni.tagKey = '';
-      eni.tagValue = undefined;
-    },
-    end: ({ eni }) => {
-      // A value may be empty: then its element is.
-      if (eni.tagKey === '' || eni.tagValue === undefined) eni.broken ??= 'a tag without a key or a value';
-      eni.tags.push([eni.tagKey, eni.tagValue ?? '']);
-    },
+const TAG: Element = tagElement(
+  ({ eni }) => eni,
+  ({ eni }, what) => {
+    eni.broken ??= what;
   },
 );
 

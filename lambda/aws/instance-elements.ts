@@ -1,21 +1,18 @@
 import type { Instance } from '../model/inventory.ts';
 import { emptyPage, type PageDraft, pageDocument } from './page-elements.ts';
 import type { Keep } from './strings.ts';
+import { noTags, type TagDraft, tagElement } from './tag-element.ts';
 import { type Branch, type ElementReader, element, leaf } from './xml-reader.ts';
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** What has been read of a page so far. */
-export interface InstancePageDraft extends PageDraft<Instance> {
+export interface InstancePageDraft extends PageDraft<Instance>, TagDraft {
   instance: Mutable<Instance>;
   readonly eniSubnetIds: Set<string>;
-  readonly tags: [key: string, value: string][];
-  tagKey: string;
   /** Why its state changed last, with the time in brackets, and the code of that. */
   reason: string | undefined;
   reasonCode: string | undefined;
-  /** Undefined while no element of it was there. */
-  tagValue: string | undefined;
   /** Those read when the reservation that is being read began. */
   instancesBefore: number;
 }
@@ -30,11 +27,9 @@ export function emptyInstancePage(): InstancePageDraft {
     ...emptyPage(),
     instance: emptyInstance(),
     eniSubnetIds: new Set(),
-    tags: [],
     reason: undefined,
     reasonCode: undefined,
-    tagKey: '',
-    tagValue: undefined,
+    ...noTags(),
     instancesBefore: 0,
   };
 }
@@ -67,25 +62,10 @@ function field(name: TextField, keep: Keep = 'shared'): Element {
   }, keep);
 }
 
-const TAG: Element = element(
-  {
-    key: leaf((page, text) => {
-      page.tagKey = text;
-    }),
-    value: leaf((page, text) => {
-      page.tagValue = text;
-    }),
-  },
-  {
-    begin: (page) => {
-      page.tagKey = '';
-      page.tagValue = undefined;
-    },
-    end: (page) => {
-      const { tags, tagKey, tagValue } = page;
-      if (tagKey === '' || tagValue === undefined) page.missing ??= 'an instance has a tag without a key or a value';
-      tags.push([tagKey, tagValue ?? '']);
-    },
+const TAG: Element = tagElement(
+  (page) => page,
+  (page, what) => {
+    page.missing ??= `an instance has ${what}`;
   },
 );
 

@@ -37,12 +37,14 @@ type NeedsList<Output, Member extends keyof Output & string, Item> = {
 } & (Item extends string
   ? {
       readonly each: readonly [];
-      /** What each item looks like. */
+      /** What each item looks like. None is there twice. */
       readonly items: AwsValue;
     }
   : {
       /** What each item has. */
       readonly each: readonly Path<Item>[];
+      /** What of an item no other has. */
+      readonly id?: Path<Item>;
       readonly forms?: Forms<Item>;
       readonly filled?: readonly ListPath<Item>[];
     });
@@ -94,6 +96,7 @@ interface PlainNeeds {
   readonly list?: string;
   readonly items?: AwsValue;
   readonly each?: readonly string[];
+  readonly id?: string;
   readonly atLeast?: number;
   readonly beside?: readonly string[];
   readonly object?: string;
@@ -120,7 +123,7 @@ function problemOf(needs: PlainNeeds, answer: unknown): string | undefined {
 }
 
 function problemOfList(needs: PlainNeeds, name: string, list: unknown, answer: unknown): string | undefined {
-  const { each = [], items, atLeast = 0, beside = [] } = needs;
+  const { each = [], items, id, atLeast = 0, beside = [] } = needs;
   if (!Array.isArray(list)) return `it has no ${name}`;
   if (list.length < atLeast) return `its ${name} is empty`;
   for (const [index, item] of list.entries()) {
@@ -131,7 +134,18 @@ function problemOfList(needs: PlainNeeds, name: string, list: unknown, answer: u
         : problemOfForm(item, items);
     if (problem !== undefined) return `item ${index + 1} of its ${name} ${problem}`;
   }
-  return said('it', missingOf(answer, beside));
+  return said('it', missingOf(answer, beside) ?? (items === undefined ? id && twice(list, id) : twice(list)));
+}
+
+/** One thing that is there twice may be two things at once: in use and not, tagged and not. */
+function twice(list: readonly unknown[], id?: string): string | undefined {
+  const seen = new Set<unknown>();
+  for (const item of list) {
+    const known = id === undefined ? item : valueAt(item, id);
+    if (seen.has(known)) return `has ${known} twice`;
+    seen.add(known);
+  }
+  return undefined;
 }
 
 function said(subject: string, problem: string | undefined): string | undefined {

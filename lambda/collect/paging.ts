@@ -1,5 +1,6 @@
 import { AwsCallError } from '../aws/errors.ts';
 import { notUsable } from '../aws/unusable.ts';
+import { isRecord } from '../common/is-record.ts';
 
 /** One page of a list, and where the next begins. */
 export interface Page<T> {
@@ -12,9 +13,11 @@ const MAX_PAGES = 10_000;
 const MAX_EMPTY_PAGES = 1_000;
 
 /**
- * Every item of a paged list, page by page. An empty page in the middle is no end.
+ * Every item of a paged list, page by page. An empty page in the middle is no end. What two pages have, as they may of a
+ * list that changes meanwhile, is there once.
  * @param action the IAM action of the call that `fetch` makes
- * @throws AwsCallError when a page names one before it as the next, or the pages have no end
+ * @throws AwsCallError when a page names one before it as the next, the pages have no end, or two of them say different
+ * things of what has the same `id`
  */
 export async function everyPage<T>(
   action: string,
@@ -28,7 +31,28 @@ export async function everyPage<T>(
     pages.push(page.items);
     nextToken = chain.next(page);
   } while (nextToken !== undefined);
-  return pages.flat();
+  return pages.length === 1 ? (pages[0] ?? []) : eachOnce(action, pages.flat());
+}
+
+function eachOnce<T>(action: string, items: readonly T[]): readonly T[] {
+  const seen = new Map<string, T>();
+  return items.filter((item) => {
+    const id = idOf(item);
+    if (id === undefined) return true;
+    const before = seen.get(id);
+    if (before === undefined) {
+      seen.set(id, item);
+      return true;
+    }
+    if (JSON.stringify(before) === JSON.stringify(item)) return false;
+    throw new AwsCallError(action, notUsable(`two of its pages say different things of ${id}`));
+  });
+}
+
+/** What tells an item from others: a name itself, or the id of what the inventory has; of AWS's own shapes nothing. */
+function idOf(item: unknown): string | undefined {
+  if (typeof item === 'string') return item;
+  return isRecord(item) && typeof item.id === 'string' ? item.id : undefined;
 }
 
 /** Follows the tokens of one list. */

@@ -163,6 +163,10 @@ describe('an instance', () => {
     ['<tagSet><item><key>a</key></item></tagSet>', 'an instance has a tag without a key or a value'],
     ['<tagSet><item><value>a</value></item></tagSet>', 'an instance has a tag without a key or a value'],
     [
+      '<tagSet><item><key>a</key><value>1</value></item><item><key>a</key><value>2</value></item></tagSet>',
+      'an instance has a tag twice',
+    ],
+    [
       '</item></instancesSet></item><item><instancesSet><item/></instancesSet></item><item/><item><instancesSet><item>',
       'a reservation has no instance',
     ],
