@@ -20,6 +20,26 @@ test('the error of AWS is told before what wraps it', () => {
   expect(idsOf(line)).toEqual(['ec2-subnet-no-addresses', 'ipamd-create-eni-failed']);
 });
 
+test.each([
+  [
+    'an Auto Scaling group, whose subnet is full, as its own',
+    "Status Reason: There are not enough free addresses in subnet 'subnet-66d3dd2c' to satisfy the requested number of instances. Launching EC2 instance failed.",
+    ['asg-subnet-full'],
+  ],
+  [
+    'Karpenter, whose subnet is full, as its own',
+    "with fleet error(s), InsufficientFreeAddressesInSubnet: There are not enough free addresses in subnet 'subnet-66d3dd2c' to satisfy the requested number of instances.",
+    ['ec2-subnet-no-addresses', 'karpenter-subnet-full'],
+  ],
+  [
+    'the first load balancer controller as no lack of addresses: it names them whatever is missing',
+    "failed to resolve 2 qualified subnet with at least 8 free IP Addresses for ALB. Subnets must contains these tags: 'kubernetes.io/role/elb': ['' or '1']. Resolved qualified subnets: '[]'",
+    ['lbc-v1-two-subnets'],
+  ],
+])('takes an error of %s', (_, line, expected) => {
+  expect(idsOf(line)).toEqual(expected);
+});
+
 test('a line that nobody knows is none', () => {
   for (const line of ['', ' ', '{', '{"level":"info"}', '[]', 'null', 'all is well', '\u001B[2J', '{"msg":7}']) {
     expect(idsOf(line)).toEqual([]);
