@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CLEAR_LINE, ours, written } from '../../bin/output.ts';
 import { hostileText } from '../report/hostile-text.ts';
 
-const UNSAFE = /[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u;
+const UNSAFE = /[^\P{Cc}\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]|\uFE01|\u3164|\u2800|\u{E0131}/u;
 
 describe('what is written', () => {
   it('has nothing of what it is given that steers a terminal or hides text', () => {
@@ -16,6 +16,8 @@ describe('what is written', () => {
     ['a title', '\u001b]0;title\u0007', '\ufffd]0;title\ufffd'],
     ['text from right to left', 'a\u202egpj.exe', 'a\ufffdgpj.exe'],
     ['eight-bit controls', '\u009b2J', '\ufffd2J'],
+    ['a filler, a blank, and what hides in selectors', 'a\u3164\u2800\ufe01\u{e0131}b', 'a\ufffd\ufffd\ufffd\ufffdb'],
+    ['the selector of emoji where it selects nothing', '⚠\ufe0f a\ufe0f', '⚠\ufe0f a\ufffd'],
     ['a carriage return over what was written', 'error\rfine', 'error fine'],
   ])('takes %s for data, also behind a control of ours', (_, text, shown) => {
     expect(written([CLEAR_LINE, text])).toBe(`${CLEAR_LINE.ours}${shown}`);

@@ -275,8 +275,10 @@ export const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: 'lambda/facts/eni/not-to-delete.ts',
-    line: ".replaceAll(/[\\p{M}\\p{Cf}]+/gu, '');",
-    mutants: ['/[\\p{M}\\p{Cf}]+/gu → /[\\p{M}\\p{Cf}]/gu'],
+    line: ".replaceAll(/[\\p{M}\\p{Cf}\\p{Default_Ignorable_Code_Point}]+/gu, '');",
+    mutants: [
+      '/[\\p{M}\\p{Cf}\\p{Default_Ignorable_Code_Point}]+/gu → /[\\p{M}\\p{Cf}\\p{Default_Ignorable_Code_Point}]/gu',
+    ],
     because: FINDS_EACH,
   },
   {

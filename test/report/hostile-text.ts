@@ -9,6 +9,8 @@ export const HOSTILE: readonly string[] = [
   '\ud800',
   '\u0000\u009b2J',
   '\u{e0041}\uffff\u2028',
+  // A filler, a blank, a joiner of letters, and text hidden in variation selectors: none is seen.
+  'prod\u3164\u2800\u115f\u034f\ufe0f\ufe01\u{e0131}\u{e0142}',
   '👩‍👩‍👧‍👦漢字',
   'line\r\nbreak\ttab',
   '"quotes" \\ and, commas',

@@ -10,7 +10,7 @@ import { aLeak, aReport, aTarget, realisticReport } from './sample-report.ts';
 
 const PLAIN = { color: false, width: 100 };
 /** Everything that steers a terminal or hides text, but the line break. */
-const DANGEROUS = /[^\P{Cc}\r\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u;
+const DANGEROUS = /[^\P{Cc}\r\n]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]|\uFE01|\u3164|\u2800|\u{E0131}/u;
 /** Markdown puts one format character of its own behind `@` and `://`. */
 const WORD_JOINER = /\u2060/g;
 

@@ -253,7 +253,7 @@ function decomposed(text: string): string {
   return text
     .replaceAll(/['’‘`´ʼ＇]/g, '')
     .normalize('NFKD')
-    .replaceAll(/[\p{M}\p{Cf}]+/gu, '');
+    .replaceAll(/[\p{M}\p{Cf}\p{Default_Ignorable_Code_Point}]+/gu, '');
 }
 
 /** Letters and digits alone, in lower case: what is between them is how people spell. */

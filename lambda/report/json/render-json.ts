@@ -3,10 +3,11 @@ import { inOrder } from './in-order.ts';
 import { shownFinding, shownReportSchema } from './report-schema.ts';
 
 /**
- * Characters that JSON lets through and a terminal obeys: DEL, C1 controls, line separators, format characters. They
- * only ever stand inside strings, where their escape means the same.
+ * Characters that JSON lets through and a terminal obeys: DEL, C1 controls, line separators, format
+ * characters; and those that nobody sees. They only ever stand inside strings, where their escape means the same.
  */
-const UNESCAPED = /[\u007F-\u009F\u2028\u2029\p{Cf}\p{Noncharacter_Code_Point}]/gu;
+const UNESCAPED =
+  /[\u007F-\u009F\u2028\u2029\p{Cf}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 /** The report as it stands: keys always in the same order, two spaces, a line break at the end. */
 export function renderJson(report: Report): string {

@@ -1,7 +1,12 @@
 const LINE_BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
 
-/** Control and format characters (bidirectional overrides, invisible joiners), half surrogate pairs, noncharacters. */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu;
+/**
+ * Control and format characters (bidirectional overrides, invisible joiners), half surrogate pairs, noncharacters, and
+ * letters and marks that nobody sees: fillers, blanks, and variation selectors, of which a row can hold a whole text for
+ * whoever reads characters and not glyphs. The selector of emoji is left behind what it selects for.
+ */
+const UNSAFE =
+  /(?<!\p{Extended_Pictographic})\uFE0F|(?!\uFE0F)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 /** What an unsafe character is shown as: seen, one column wide, and without effect. */
 const REPLACEMENT = '\uFFFD';

@@ -24,6 +24,8 @@ describe('a name or a text forbids a deletion', () => {
     'removal is not allowed',
     'd0-n0t-d3lete',
     'DO NOT DELETE\u200b',
+    // With fillers and selectors, which nobody sees.
+    'do\u3164not\u115fdel\ufe01ete',
     'dó nôt délete',
     // With letters of other alphabets that look like ours, small and large.
     'dо nоt delete',
