@@ -39,6 +39,7 @@ export interface Near {
 
 /**
  * The known errors that share most of a text's words, the nearest first. A misspelt word counts as the one it is nearest to.
+ * An error of AWS whose code is among them comes before.
  *
  * @param most how many at the most
  */
@@ -59,8 +60,19 @@ export function nearestErrors(text: string, most: number): readonly Near[] {
     return { error, share: shared.reduce((sum, word) => sum + weight(word), 0) / whole };
   })
     .filter(({ share }) => share >= LEAST_SHARE)
-    .toSorted((one, other) => other.share - one.share || inHeading(other.error, asked) - inHeading(one.error, asked))
+    .toSorted(
+      (one, other) =>
+        Number(isOfCode(other.error, asked)) - Number(isOfCode(one.error, asked)) ||
+        other.share - one.share ||
+        inHeading(other.error, asked) - inHeading(one.error, asked),
+    )
     .slice(0, most);
+}
+
+/** Whether a code by which AWS names an error is among the words: whoever made the call may say more, and the code is the cause. */
+function isOfCode({ where, heading }: KnownError, asked: readonly string[]): boolean {
+  const [code] = /^(?:[A-Z][a-z0-9]+){2,}/.exec(heading) ?? [];
+  return where === 'ec2-api' && code !== undefined && asked.includes(code.toLowerCase());
 }
 
 /** How many of the words an error is known by: `Unauthorized` is in many lines, and the heading of few. */

@@ -46,6 +46,35 @@ describe('a text', () => {
     expect(explained('insuficient cidr bloks here')).toContain('ec2-no-cidr-block');
   });
 
+  test('with a misspelt code of AWS comes with that error first', () => {
+    expect(
+      explained(
+        'Failed to call ec2:CreateNetworkInterface: InsufficientFreeAdressesInSubnet: The subnet does not have enough free adresses',
+      ).slice(0, 2),
+    ).toEqual(['near', 'ec2-subnet-no-addresses']);
+    expect(explained('AttachmentLimitExceded: Interface count 4 exceeds the limit').slice(0, 2)).toEqual([
+      'near',
+      'ec2-attachment-limit',
+    ]);
+  });
+
+  test('that a terminal broke into lines is what it is in one, wherever it is broken', () => {
+    const line = 'kubelet  Failed to create pod sandbox: add cmd: failed to assign an IP address to container';
+    for (const at of ['address', 'dress', 'add cmd']) {
+      for (const broken of ['\n', '\r\n', '\n  ']) {
+        const text = line.replace(at, `${broken}${at}`);
+        expect(explained(text).slice(0, 2), JSON.stringify(text)).toEqual(['known', 'sandbox-no-address']);
+      }
+    }
+  });
+
+  test('of lines that are known by themselves is not read as one', () => {
+    const [kind, ...ids] = explained(
+      'Failed to get eni limit due to unknown instance type t3.medium\nadd cmd: failed to assign',
+    );
+    expect([kind, ids]).toEqual(['known', ['ipamd-unknown-type-limit']]);
+  });
+
   test('that has nothing in common with them is unknown', () => {
     for (const text of ['', ' ', '???', 'pizza margherita', '\u001B[31m', '0123456789']) {
       expect(explained(text)).toEqual(['unknown']);
