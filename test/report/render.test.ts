@@ -6,7 +6,7 @@ import { FORMATS, render } from '../../lambda/report/render.ts';
 import { isUrl, widthOf } from '../../lambda/report/text/columns.ts';
 import { isOneWord } from '../commands/one-word.ts';
 import { reports } from './any-report.ts';
-import { aLeak, aReport, aTarget, realisticReport } from './sample-report.ts';
+import { aFinding, aLeak, aReport, aTarget, realisticReport } from './sample-report.ts';
 
 const PLAIN = { color: false, width: 100 };
 /** Everything that steers a terminal or hides text, but the line break. */
@@ -80,5 +80,28 @@ describe('a mail', () => {
     const mail = renderEmail(outlineOf(report), null);
     expect(mail.replaceAll(/\s+/g, ' ')).toContain('the check failed: TypeError: line break tab');
     expect(mail).not.toMatch(DANGEROUS);
+  });
+
+  const aSecond = (id: string) => {
+    const argv = ['aws', 'eks', 'create-addon', '--cluster-name', id, '--configuration-values', 'x'.repeat(60)];
+    const steps = [
+      { text: `${'Update the VPC CNI. '.repeat(10)}This creates the add-on:` },
+      { command: { argv, shell: argv.join(' ') } },
+      { text: 'Then look again.' },
+    ];
+    return aFinding({ id, check: 'cni-outdated', severity: 'medium', remediation: { steps, url: '' } });
+  };
+
+  it('says of a command that is too long for it where that is', () => {
+    const mail = renderEmail(outlineOf(aReport({ findings: [aFinding(), aSecond('prod')] })), null);
+    const text = mail.replaceAll(/\s+/g, ' ');
+    expect(text).not.toContain('create-addon');
+    expect(text).toContain('This creates the add-on (the report has the command). Then look again.');
+  });
+
+  it('says for how many more ENIs its command holds', () => {
+    const mail = renderEmail(outlineOf(aReport({ findings: [aLeak(1), aLeak(2), aLeak(3)] })), null);
+    expect(mail.match(/delete-network-interface/g)).toHaveLength(1);
+    expect(mail).toContain('Likewise for 2 more, each with its own id.');
   });
 });

@@ -1,7 +1,7 @@
 import type { FindingGroup } from '../outline/blocks.ts';
 import type { FirstThing } from '../outline/first-thing.ts';
 import type { Wording } from '../outline/fit-blocks.ts';
-import type { Remedy } from '../outline/remedies.ts';
+import { likewiseText, type Remedy, sentencesOf } from '../outline/remedies.ts';
 import { headLine, stepLines } from '../text/block-lines.ts';
 import { wrap } from '../text/columns.ts';
 import type { Layout } from '../text/layout.ts';
@@ -37,12 +37,26 @@ function groupLines({ words }: FindingGroup, { width }: Layout): readonly string
   return [...short(wrap(headline, width, BULLET), MOST_OF_HEADLINE), ...wrap(where, width, UNDER_BULLET)];
 }
 
-/** What to do, in a few lines; a longer command is in the report. */
-function remedyLines({ steps }: Remedy, layout: Layout): readonly string[] {
-  const lines = stepLines(steps, layout, REMEDY, UNDER_BULLET);
-  if (lines.length <= MOST_OF_REMEDY) return lines;
-  const sentences = steps.filter((step) => 'text' in step);
-  return short(stepLines(sentences, layout, REMEDY, UNDER_BULLET), MOST_OF_REMEDY);
+function remedyLines(remedy: Remedy, layout: Layout): readonly string[] {
+  return remedyWithin(remedy, MOST_OF_REMEDY, layout, REMEDY, UNDER_BULLET);
+}
+
+/**
+ * What to do in so many lines, and for how many more findings where they have room for it; a longer command is in the report.
+ * @param first what stands before the first line, and `rest` before the others
+ */
+export function remedyWithin(
+  { steps, others }: Remedy,
+  most: number,
+  layout: Layout,
+  first: string,
+  rest: string,
+): readonly string[] {
+  const lines = stepLines(steps, layout, first, rest);
+  if (lines.length > most) return short(stepLines(sentencesOf(steps), layout, first, rest), most);
+  const likewise = likewiseText({ others });
+  const alike = likewise === '' ? [] : wrap(likewise, layout.width, rest);
+  return lines.length + alike.length <= most ? [...lines, ...alike] : lines;
 }
 
 /** The first lines, the last of them with an ellipsis where there are more. */

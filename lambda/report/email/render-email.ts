@@ -3,7 +3,6 @@ import { inBrief } from '../outline/coverage.ts';
 import { type FirstThing, firstThingOf } from '../outline/first-thing.ts';
 import { placesText } from '../outline/gap-words.ts';
 import type { Outline } from '../outline/outline.ts';
-import { stepLines } from '../text/block-lines.ts';
 import { cleanupSections } from '../text/cleanup-lines.ts';
 import { wrap } from '../text/columns.ts';
 import { suppressionLines } from '../text/coverage-lines.ts';
@@ -15,7 +14,7 @@ import { blocksIn } from './blocks-in.ts';
 import { changedSections } from './changed-sections.ts';
 import { fitLines, linesIn } from './fit-lines.ts';
 import { withoutForeignLinks, withoutLinks } from './foreign-links.ts';
-import { mailWording, short } from './mail-wording.ts';
+import { mailWording, remedyWithin, short } from './mail-wording.ts';
 
 /** What mail readers and their quoting leave whole. */
 const COLUMNS = 72;
@@ -94,10 +93,10 @@ function firstLines(
       : short(wrap(`${advice.words.advice} (${placesText(advice.places)})`, COLUMNS, FIRST), 3);
   }
   const { remedy, group } = first;
-  const steps = stepLines(remedy.steps, LAYOUT, FIRST, UNDER_FIRST);
-  const sentences = remedy.steps.filter((step) => 'text' in step);
-  const told = steps.length <= most ? steps : short(stepLines(sentences, LAYOUT, FIRST, UNDER_FIRST), most);
-  return [...told, ...short(wrap(`${group.words.place}, ${group.check}`, COLUMNS, UNDER_FIRST), 2)];
+  return [
+    ...remedyWithin(remedy, most, LAYOUT, FIRST, UNDER_FIRST),
+    ...short(wrap(`${group.words.place}, ${group.check}`, COLUMNS, UNDER_FIRST), 2),
+  ];
 }
 
 function findingTexts(

@@ -19,7 +19,11 @@ export interface Remedy {
 }
 
 /** A step as every format shows it: a harmless sentence, or a command that can be written for a shell. */
-export type ShownStep = { readonly text: string } | { readonly argv: readonly string[] };
+export type ShownStep = Sentence | { readonly argv: readonly string[] };
+
+export interface Sentence {
+  readonly text: string;
+}
 
 /** Different advice for one check is rare; where ids make it look different, the first few tell the way. */
 const MAX_REMEDIES = 3;
@@ -42,6 +46,16 @@ export function remediesOf(findings: readonly Finding[]): readonly Remedy[] {
 /** That a remedy holds for more than the finding that it names; empty where it does not. */
 export function likewiseText({ others }: Pick<Remedy, 'others'>): string {
   return others === 0 ? '' : `Likewise for ${amount(others)} more, each with its own id.`;
+}
+
+/** The sentences of steps, where there is no room for commands: one that leads to a command says where that is. */
+export function sentencesOf(steps: readonly ShownStep[]): readonly Sentence[] {
+  return steps.flatMap((step, index) => {
+    if (!('text' in step)) return [];
+    const next = steps[index + 1];
+    const leads = next !== undefined && 'argv' in next && step.text.endsWith(':');
+    return [leads ? { text: `${step.text.slice(0, -1)} (the report has the command).` } : step];
+  });
 }
 
 /** By what its check says that it advises; where the check says nothing, by its words without ids, places and numbers. */

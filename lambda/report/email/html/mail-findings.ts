@@ -6,7 +6,7 @@ import type { Entries } from '../../outline/entries.ts';
 import type { FirstThing } from '../../outline/first-thing.ts';
 import { cutOf, cutText } from '../../outline/fit-blocks.ts';
 import { alsoCounted } from '../../outline/group-words.ts';
-import { likewiseText, type Remedy, type ShownStep } from '../../outline/remedies.ts';
+import { likewiseText, type Remedy, type ShownStep, sentencesOf } from '../../outline/remedies.ts';
 import { clipped } from '../../words/plain-text.ts';
 import { shellCommand } from '../../words/shell.ts';
 import { commandHtml, mail, sentenceHtml } from './mail-markup.ts';
@@ -68,7 +68,7 @@ function groupHtml({ words: { headline, place, history, was } }: FindingGroup): 
 /** What to do, in a bounded length. */
 export function remedyHtml({ steps, url, others }: Remedy): Html {
   const whole = steps.reduce((sum, step) => sum + lengthOf(step), 0) <= MOST_OF_REMEDY;
-  const [sentence] = steps.filter((step) => 'text' in step);
+  const [sentence] = sentencesOf(steps);
   const shown = whole ? steps : sentence === undefined ? [] : [{ text: clipped(sentence.text, MOST_OF_SENTENCE) }];
   const alike = likewiseText({ others });
   return mail`${shown.map(stepHtml)}
