@@ -6,9 +6,11 @@ import {
   type STSClientConfig,
 } from '@aws-sdk/client-sts';
 import { doesIdentityRequireRefresh, isIdentityExpired, memoizeIdentityProvider } from '@smithy/core';
+import type { AwsCredentialIdentity } from '@smithy/types';
 import { ANSWERS } from './answers.ts';
 import { guarded, withoutLimit } from './guard.ts';
 import { homeRegion } from './home-region.ts';
+import { ofOneAccount } from './one-account.ts';
 import { ACTIONS } from './permissions.ts';
 import type { StsCalls } from './ports.ts';
 import { credentialsError } from './session-errors.ts';
@@ -86,8 +88,17 @@ export async function homeSession({
   });
   const deadline = signal ?? new AbortController().signal;
   try {
+    const { credentials: found, requestHandler } = client.config;
+    let accessKeyId: string | undefined;
+    client.config.credentials = async (properties) => {
+      const identity = await found(properties);
+      accessKeyId = identity.accessKeyId;
+      return identity;
+    };
     const { Account = '', Arn = '' } = await stsCalls(client, callTimeLimitMs).getCallerIdentity({}, deadline);
-    const { credentials, requestHandler } = client.config;
+    const credentials = ofOneAccount(found, { accountId: Account, accessKeyId }, (renewed) =>
+      accountOfKeys(renewed, { region, requestHandler }, callTimeLimitMs),
+    );
     const identity = { accountId: Account, partition: partitionOf(Arn), principalArn: principalOf(Arn) };
     const lookedUp = await lookedUpIn(client.config, region);
     const settings = { stsRegion: region, profile, lookedUp, endpoints: new Map(), callTimeLimitMs, maxAttempts };
@@ -97,6 +108,16 @@ export async function homeSession({
     if (!isTimeout(deadline.reason)) deadline.throwIfAborted();
     throw credentialsError(error, { profile, region });
   }
+}
+
+async function accountOfKeys(
+  credentials: AwsCredentialIdentity,
+  settings: Pick<STSClientConfig, 'region' | 'requestHandler'>,
+  timeLimitMs: number | undefined,
+): Promise<string> {
+  const client = new STSClient({ ...SHARED_SETTINGS, ...settings, credentials, protocol: StrictQueryProtocol });
+  const { signal } = new AbortController();
+  return (await stsCalls(client, timeLimitMs).getCallerIdentity({}, signal)).Account ?? '';
 }
 
 /**

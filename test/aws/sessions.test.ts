@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { STSClient } from '@aws-sdk/client-sts';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { snsPublisher, targetPorts } from '../../lambda/aws/clients.ts';
 import { classifyAwsError } from '../../lambda/aws/errors.ts';
 import { accountRegions } from '../../lambda/aws/regions.ts';
@@ -65,6 +65,47 @@ describe('the home session', () => {
     );
     environment({ AWS_REGION: undefined });
     expect(await homeSession({ profile: 'member' })).toMatchObject({ accountId: MEMBER, stsRegion: 'eu-west-2' });
+  });
+
+  describe('of a process that is asked again', () => {
+    /** First it has keys of one account, which are soon over, then those of another. */
+    const fromProcess = async (first: string, then: string) => {
+      noKeys();
+      for (const [name, account, seconds] of [
+        ['first', first, 1],
+        ['then', then, 3_600],
+      ] as const) {
+        const { AWS_ACCESS_KEY_ID: AccessKeyId, AWS_SECRET_ACCESS_KEY: SecretAccessKey } = aws.env(account);
+        const Expiration = new Date(Date.now() + seconds * 1_000).toISOString();
+        const keys = JSON.stringify({ Version: 1, AccessKeyId, SecretAccessKey, Expiration });
+        await writeFile(join(folder, name), keys);
+      }
+      const script = join(folder, 'keys.sh');
+      await writeFile(script, `cd ${folder} && cat first 2> /dev/null || cat then; rm -f first`);
+      await profiles(`[profile member]\nregion = eu-west-1\ncredential_process = sh ${script}\n`);
+      const session = await homeSession({ profile: 'member', maxAttempts: 1 });
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 2_000 });
+      onTestFinished(() => void vi.useRealTimers());
+      return targetPorts(session, 'eu-west-1', { maxCallsInFlight: 1, maxAttempts: 1 }).ec2;
+    };
+
+    test('goes on with its account', async () => {
+      const ec2 = await fromProcess(HUB, HUB);
+      expect((await ec2.describeSubnets({}, signal)).Subnets).toHaveLength(1);
+    });
+
+    test('reads nothing of another account: what is this one’s would look gone there', async () => {
+      const ec2 = await fromProcess(HUB, MEMBER);
+      for (let times = 0; times < 2; times++) {
+        const error: unknown = await ec2.describeSubnets({}, signal).catch((thrown: unknown) => thrown);
+        expect(classifyAwsError(error)).toMatchObject({
+          kind: 'credentials',
+          message: `the AWS credentials were of account ${HUB} and are of ${MEMBER} since they were renewed`,
+        });
+      }
+      expect(callsOf('DescribeSubnets')).toEqual([]);
+      expect(callsOf('GetCallerIdentity')).toHaveLength(2);
+    });
   });
 
   test('works without a region', async () => {
