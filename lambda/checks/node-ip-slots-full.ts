@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { groupBy } from '../common/group-by.ts';
-import { count, sentences } from '../common/words.ts';
+import { capitalised, count, sentences } from '../common/words.ts';
 import { remedy } from '../facts/aws/commands.ts';
 import { clusterResource, instanceResource, nodegroupResource } from '../facts/aws/resources.ts';
 import { clusterCnis } from '../facts/cni/cluster-cnis.ts';
@@ -18,6 +18,7 @@ import { nodegroupsIn, someIds, someNodes } from './involved.ts';
 import { type FrozenPools, frozenPools } from './node-ip-slots-full/frozen-pools.ts';
 import { judgedSlots } from './node-ip-slots-full/judged-slots.ts';
 import {
+  fewerMaxPods,
   frozenMessage,
   frozenRemediation,
   frozenSeverity,
@@ -406,7 +407,7 @@ function fewerPods(node: NodeCapacity): Remediation {
   const { podAddresses } = node.slots;
   return remedy(
     'https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html',
-    `Set max pods to ${podAddresses + HOST_NETWORK_PODS} (\`maxPods\` of the kubelet configuration in the launch template).`,
+    `${capitalised(fewerMaxPods(node, podAddresses, node.settings.maxEni === undefined))}.`,
     `Or free the ENIs that serve no pods${prefixAdvice(node).replace(',', ', or')}.`,
   );
 }

@@ -1080,6 +1080,27 @@ testCheck(nodeIpSlotsFull, [
       },
     ],
   },
+  ...[
+    {
+      what: 'by the ENIs that it leaves out, with custom networking',
+      env: { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true' },
+      enis: enisOf('i-1', [1, 10, 10]),
+      remediation: /^Set `RESERVED_ENIS=1` on Karpenter/,
+    },
+    {
+      what: 'in its node class where other types leave out more',
+      env: { MAX_ENI: '2' },
+      enis: enisOf('i-1', [10, 10]),
+      remediation: /Or set `maxPods` to 20 under `kubelet` in its EC2NodeClass, for all types\.$/,
+    },
+  ].map(({ what, env, enis, remediation }) => ({
+    name: `has Karpenter set max pods of a node of its own ${what}`,
+    inventory: node(enis, {
+      vpcCniAddons: [configured(env)],
+      nodes: [aNode({ id: 'i-1', tags: { ...aNode().tags, 'karpenter.sh/nodepool': 'default' } })],
+    }),
+    fires: [{ message: /its max pods is 29, unless Karpenter sets fewer\.$/, remediation }],
+  })),
   {
     name: 'is silent on such a node while the VPC CNI can still add addresses',
     inventory: node(enisOf('i-1', [1, 10]), {

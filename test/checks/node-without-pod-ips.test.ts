@@ -702,9 +702,16 @@ testCheck(nodeWithoutPodIps, [
       {
         message: /: the instance metadata service is disabled\.$/,
         evidence: { ...verdict('metadata-disabled', 'confirmed'), unknownCauses: [] },
-        remediation: /--http-endpoint enabled/,
+        remediation: /in the launch template, for new nodes\..*--http-endpoint enabled/,
       },
     ],
+  },
+  {
+    name: 'has the instance metadata of a node of Karpenter’s turned on in its node class',
+    inventory: withNode({
+      nodes: [managed({ httpEndpoint: 'disabled', tags: { ...MANAGED, 'karpenter.sh/nodepool': 'default' } })],
+    }),
+    fires: [{ remediation: /in `metadataOptions` of the EC2NodeClass, for new nodes\./ }],
   },
   {
     name: 'leaves every cause open that could not be looked at',

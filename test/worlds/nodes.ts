@@ -235,6 +235,39 @@ export const NODES: readonly Pain[] = [
     ],
   },
   {
+    issues: ['karpenter#6353', 'karpenter#3989', 'karpenter#6380'],
+    pain: 'Max pods of nodes that Karpenter launches are Karpenter’s to set: by type, and with custom networking too high.',
+    worlds: [
+      {
+        name: 'karpenter-6353-max-pods-with-the-primary-eni',
+        build: (region) =>
+          twoZones(region)
+            .subnet('pods-a', { cidr: '10.0.4.0/24', az: `${REGION}a` })
+            .cluster('prod', {
+              subnets: PRIVATE,
+              cni: { env: { AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG: 'true', WARM_IP_TARGET: '1' } },
+            })
+            .karpenterNode('prod', {
+              name: 'full',
+              subnet: 'private-a',
+              podSubnet: 'pods-a',
+              instanceType: 'm5.xlarge',
+              pods: 42,
+            }),
+        finds: [
+          {
+            check: 'node-ip-slots-full',
+            severity: 'medium',
+            on: { kind: 'instance', name: 'full' },
+            evidence: { maxPods: 58, podAddresses: 42 },
+            remediation:
+              /^Set `RESERVED_ENIS=1` on Karpenter \(`settings\.reservedENIs` of its Helm chart\) for new nodes\./,
+          },
+        ],
+      },
+    ],
+  },
+  {
     issues: ['roadmap#1554', 'cni#3094', 'cni#1363'],
     pain: 'Security groups for pods keep an ENI slot for a trunk on types that take none: pods fill fewer addresses than max pods.',
     worlds: [

@@ -35,6 +35,7 @@ const NO_CALL: readonly (readonly [check: string, begins: RegExp, why: string])[
     /^(?:Set max pods|Update the VPC CNI)/,
     'max pods are in the user data of the launch template',
   ],
+  ['node-ip-slots-full', /^Set `RESERVED_ENIS=/, 'the settings of Karpenter are in Kubernetes'],
   ['node-ip-slots-full', /^Set `WARM_IP_TARGET`/, 'the settings may be in the add-on or in the DaemonSet'],
   ['node-ip-slots-full', /^Restart aws-node/, 'a restart is for Kubernetes to make'],
   ['node-role-lacks-cni-policy', /^Give the nodes a role/, 'it takes new nodes'],

@@ -1,5 +1,6 @@
 import { capitalised, count, sentences } from '../../common/words.ts';
 import { remedy } from '../../facts/aws/commands.ts';
+import { isLaunchedByKarpenter } from '../../facts/cluster/cluster-tags.ts';
 import { type CniPlace, howToSetCni } from '../../facts/cni/cni-update.ts';
 import { CONTROLLER_RELEASE } from '../../facts/instance-type/instance-type-limits.ts';
 import { HOST_NETWORK_PODS } from '../../facts/node/max-pods.ts';
@@ -72,7 +73,7 @@ function fewMessage(what: string, node: NodeCapacity, { most, because, besideBra
   const fit = most + HOST_NETWORK_PODS;
   const letIn = maxPodsAreSet
     ? `its max pods is ${maxPods}`
-    : `its max pods is ${maxPods}, unless user data sets fewer`;
+    : `its max pods is ${maxPods}, unless ${isLaunchedByKarpenter(node.instance) ? 'Karpenter' : 'user data'} sets fewer`;
   return sentences(
     `${what} can have ${count(most, 'address', 'addresses')} for pods: ${whyText(because, release)}`,
     besideBranches
@@ -149,8 +150,32 @@ export function prefixAdvice({ settings, limits, assumed }: NodeCapacity): strin
   return isOn || !limits.prefixCapable ? '' : ', set `ENABLE_PREFIX_DELEGATION=true` on the VPC CNI';
 }
 
+/**
+ * What lets no more pods in than so many get an address. Karpenter computes max pods by type, without the ENIs that it is told
+ * to leave out; a node class has one number for nodes of all types (karpenter.sh: settings, security groups per pod).
+ *
+ * @param isSoOnEveryNode whether as many ENIs serve no pods on nodes of other types
+ */
+export function fewerMaxPods(node: NodeCapacity, addresses: number, isSoOnEveryNode: boolean): string {
+  const pods = addresses + HOST_NETWORK_PODS;
+  if (!isLaunchedByKarpenter(node.instance)) {
+    return `set max pods to ${pods} (\`maxPods\` of the kubelet configuration in the launch template)`;
+  }
+  const reserved = enisWithoutPods(node, addresses);
+  return isSoOnEveryNode && reserved !== undefined
+    ? `set \`RESERVED_ENIS=${reserved}\` on Karpenter (\`settings.reservedENIs\` of its Helm chart) for new nodes`
+    : `set \`maxPods\` to ${pods} under \`kubelet\` in its EC2NodeClass, for all types`;
+}
+
+/** Whole ENIs that are missing to what the type could give pods; undefined where these are not whole. */
+function enisWithoutPods({ limits, slots }: NodeCapacity, addresses: number): number | undefined {
+  const perEni = limits.ipv4PerEni - 1;
+  const enis = limits.enis - addresses / perEni;
+  return !slots.byPrefix && Number.isInteger(enis) && enis > 0 ? enis : undefined;
+}
+
 function fewRemediation(node: NodeCapacity, { most, because }: FewAddresses): Remediation {
-  const lower = `set max pods to ${most + HOST_NETWORK_PODS} (\`maxPods\` of the kubelet configuration in the launch template)`;
+  const lower = fewerMaxPods(node, most, SO_ON_EVERY_NODE.has(because));
   switch (because) {
     case 'max-eni':
       return remedy(MAX_PODS_URL, `Raise \`MAX_ENI\` on the VPC CNI, or unset it. Or ${lower}.`);
@@ -176,6 +201,14 @@ function fewRemediation(node: NodeCapacity, { most, because }: FewAddresses): Re
       return remedy(MAX_PODS_URL, `${capitalised(lower)}${prefixAdvice(node)}, or choose a larger type.`);
   }
 }
+
+/** What follows from settings that all nodes of a cluster have. */
+const SO_ON_EVERY_NODE: ReadonlySet<WhyFew> = new Set([
+  'trunk',
+  'trunk-to-come',
+  'custom-networking',
+  'excluded-subnet',
+]);
 
 /** Of an empty pool user data can make no difference. */
 export function frozenSeverity({ isCertain, empty }: FrozenPools): Severity {

@@ -1,4 +1,5 @@
 import { awsCommand, fixed, given, kubectl, remedy } from '../../facts/aws/commands.ts';
+import { isLaunchedByKarpenter } from '../../facts/cluster/cluster-tags.ts';
 import { CNI_LOG, type Remediation } from '../../model/remediation.ts';
 import type { CauseVerdict, NoPodIpsCause } from './cause-verdict.ts';
 import { eniConfigRemedy, type NodeWithoutEniConfig } from './eni-config-remedy.ts';
@@ -78,7 +79,7 @@ function remedyFor(cause: NoPodIpsCause, bare: BareNode): Remediation {
     case 'metadata-disabled':
       return remedy(
         METADATA_URL,
-        'Turn on the instance metadata service in the launch template, for new nodes. This turns it on for this node:',
+        `Turn on the instance metadata service in ${isLaunchedByKarpenter(bare.node) ? '`metadataOptions` of the EC2NodeClass' : 'the launch template'}, for new nodes. This turns it on for this node:`,
         metadataOptions(bare, { 'http-endpoint': fixed('enabled') }),
       );
   }

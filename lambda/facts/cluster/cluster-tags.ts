@@ -1,4 +1,4 @@
-import type { Tags } from '../../model/inventory.ts';
+import type { Instance, Tags } from '../../model/inventory.ts';
 
 const CLUSTER_TAG_PREFIX = 'kubernetes.io/cluster/';
 
@@ -21,6 +21,14 @@ const NODE_TAGS = [
   'eks:nodegroup-name',
   'karpenter.k8s.aws/ec2nodeclass',
 ];
+
+/**
+ * Whether Karpenter launched a node: by what its node class says, and no launch template of anybody's. EKS Auto Mode has the
+ * same tag.
+ */
+export function isLaunchedByKarpenter({ tags, operatorManaged }: Pick<Instance, 'tags' | 'operatorManaged'>): boolean {
+  return tags['karpenter.sh/nodepool'] !== undefined && !operatorManaged;
+}
 
 /**
  * The cluster a node or an ENI belongs to by its tags. Undefined when no tag names one, or when only
