@@ -11,6 +11,13 @@ it('docs/messages.md has every message as it is now; otherwise run `npm run docs
   expect(readFileSync(join(import.meta.dirname, '../../docs/messages.md'), 'utf8')).toBe(renderMessages(worlds));
 });
 
+it('the policies on the page are ones that IAM takes', () => {
+  const page = renderMessages(worlds);
+  const versions = [...page.matchAll(/"Version":"([^"]*)"/g)].map(([, version]) => version);
+  expect(versions.length).toBeGreaterThan(0);
+  expect(new Set(versions)).toEqual(new Set(['2012-10-17']));
+});
+
 it('no sentence of a message or a remedy has more than 30 words', () => {
   const texts = all.flatMap(({ message, remediation: { steps } }) => [
     message,

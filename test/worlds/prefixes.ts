@@ -52,7 +52,7 @@ export const PREFIXES: readonly Pain[] = [
   },
   {
     issues: ['cilium#31016'],
-    pain: 'A subnet that is empty and one that is fragmented fail with different errors, and are taken for one another.',
+    pain: 'A subnet that is full and one that is fragmented fail with different errors, and are taken for one another.',
     worlds: [
       {
         name: 'cilium-31016-empty-is-not-fragmented',

@@ -42,10 +42,12 @@ function kindOf({ severity, message }: Finding): string {
     .replaceAll(/\b(N \w+)s\b/g, '$1')}`;
 }
 
+/** Without ids and days. The version of a policy's language stays, since a policy is one to copy. */
 function plain(text: string): string {
   return text
     .replaceAll(/\b(subnet|eni|i|vpc|sg|rtb|nat|vpce|lt|acl|eipalloc|dopt|igw)-[0-9a-f]{8,}\b/g, '$1-0…')
-    .replaceAll(/\b\d{4}-\d\d-\d\d\b/g, 'DAY')
+    .replaceAll(/\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, '0…')
+    .replaceAll(/(?<!"Version":")\b\d{4}-\d\d-\d\d\b/g, 'DAY')
     .replaceAll(/\b\d{12}\b/g, '111122223333');
 }
 
