@@ -124,6 +124,8 @@ function makeProgram(finish: Finish, show: (text: string) => void): Command {
     .description('Finds what keeps EKS pods from getting an IP address, and says what to do about it.')
     .version(VERSION, '-v, --version', 'print the version')
     .helpOption('-h, --help', 'print help for a command')
+    // Otherwise flags behind `report diff` are those of `report`, which has flags of the same names.
+    .enablePositionalOptions()
     .addHelpText('after', AFTER_PROGRAM)
     .configureOutput({
       writeOut: show,
@@ -359,11 +361,20 @@ function addReport(program: Command, finish: Finish): void {
     .argument('<earlier>', 'JSON report')
     .argument('<later>', 'JSON report');
   const compared = addDestinations(diff, DIFF_FORMATS, { format: 'form of it', output: OUTPUT });
-  diff
-    .addHelpText('after', AFTER_REPORT_DIFF)
-    .action((earlier: string, later: string) =>
-      finish(import('./report.ts').then(({ reportDiff }) => reportDiff([earlier, later], compared()))),
-    );
+  diff.addHelpText('after', AFTER_REPORT_DIFF).action((earlier: string, later: string) => {
+    assertNoneGiven(report, 'diff');
+    return finish(import('./report.ts').then(({ reportDiff }) => reportDiff([earlier, later], compared())));
+  });
+}
+
+/** Refuses flags that stand before a subcommand and would say nothing to it. @throws AuditorError USAGE */
+function assertNoneGiven(parent: Command, subcommand: string): void {
+  const given = parent.options.find((option) => parent.getOptionValueSource(option.attributeName()) === 'cli');
+  if (given?.long === undefined) return;
+  throw new AuditorError(
+    'USAGE',
+    `report ${subcommand}: ${given.long} before ${subcommand} counts for nothing; give flags after it`,
+  );
 }
 
 const OUTPUT = 'write it to this file instead of stdout, completely or not at all';
