@@ -151,7 +151,7 @@ Exit codes:
   0  nothing is new or worse
   1  something is new or worse
   2  wrong usage, or a file is no report
-  3  nothing is new or worse, and the later report did not look everywhere`;
+  3  nothing is new or worse, and a finding of the earlier report was not judged`;
 
 export const AFTER_CLEANUP = `
 An ENI is deleted only when all of this is known:

@@ -23,7 +23,7 @@ export async function report(file: string, flags: OutputFlags): Promise<number> 
 
 /**
  * Compares two stored reports.
- * @returns the exit code: 1 where something is new or worse, 3 where only the later report could not look
+ * @returns the exit code: 1 where something is new or worse, 3 where only a finding of the earlier report was not judged
  * @throws AuditorError REPORT_INVALID, OUTPUT_FAILED
  */
 export async function reportDiff(
