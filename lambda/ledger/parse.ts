@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { isRecord } from '../common/is-record.ts';
 import { newestVersion, upToDate, type Versions } from '../common/migrations.ts';
 import { isNestedTooDeep } from '../common/nesting.ts';
+import { repeatedKeys } from '../common/repeated-keys.ts';
 import { AuditorError } from '../model/errors.ts';
 import { type EstateMemory, estateMemorySchema, type Ledger, ledgerSchema } from '../model/ledger.ts';
 import { type SecurityHubMemory, securityHubMemorySchema } from '../model/security-hub.ts';
@@ -70,6 +71,8 @@ const BEGIN_ANEW = 'restore it, or move it away to begin anew without memory';
 function parse<T>({ schema, versions }: Stored<T>, text: string, path: string): T {
   const stored = parseJson(text, path);
   if (isNestedTooDeep(stored)) throw unreadable(path, `it is nested deeper than what an audit writes; ${BEGIN_ANEW}`);
+  const [twice] = keysTwice(stored, text);
+  if (twice !== undefined) throw unreadable(path, `it has ${twice.join('.')} twice; ${BEGIN_ANEW}`);
   const version = versionOf(stored);
   const newest = newestVersion(versions);
   if (version !== undefined && version > newest) {
@@ -83,6 +86,14 @@ function parse<T>({ schema, versions }: Stored<T>, text: string, path: string): 
   const [issue] = result.error.issues;
   const where = issue === undefined ? '' : ` at ${issue.path.join('.') || 'its top'} (${issue.message})`;
   throw unreadable(path, `it is not what an audit wrote${where}; ${BEGIN_ANEW}`, result.error);
+}
+
+/**
+ * Of a key that is there twice, `JSON.parse` takes the last, silently: what a hand has put together from two ledgers would lose
+ * what the first knew, an ENI that was somebody's among it. What we write has none, and is not searched for any.
+ */
+function keysTwice(stored: unknown, text: string): ReturnType<typeof repeatedKeys> {
+  return JSON.stringify(stored) === text.trimEnd() ? [] : repeatedKeys(text);
 }
 
 function migrated(stored: unknown, version: number | undefined, versions: Versions): unknown {

@@ -193,6 +193,14 @@ describe('a ledger that cannot be used is named, with what would be right, and l
       `it is not what an audit wrote at findings.a.lastSeen (Invalid ISO datetime); ${anew}`,
     ],
     [
+      'put together by hand',
+      JSON.stringify({
+        ...aLedger(),
+        reused: { 'eni-1': { at: minutesLater(0).toISOString(), instanceId: null } },
+      }).replace(/}$/, ',"reused":{}}'),
+      `it has reused twice; ${anew}`,
+    ],
+    [
       'another target’s',
       JSON.stringify(aLedger({ region: 'eu-central-1' })),
       `it is the ledger of 111122223333/eu-central-1; ${anew}`,
