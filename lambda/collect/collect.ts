@@ -12,6 +12,7 @@ import type { PodName } from '../model/kubernetes.ts';
 import type { Source } from '../model/source.ts';
 import { collectAccessEntries } from './access-entries.ts';
 import { collectAddons } from './addons.ts';
+import { asLastSeen } from './as-last-seen.ts';
 import { collectAutoScalingGroups } from './auto-scaling-groups.ts';
 import { collectAvailableEnis } from './available-enis.ts';
 import { collectClusters } from './clusters.ts';
@@ -125,7 +126,7 @@ export async function collectInventory(request: CollectRequest): Promise<Invento
     (manyUnattached) => readerOf(request, manyUnattached),
     request.sources.aws,
   );
-  return { target, scope, sections, declaredClusters, eniFirstSeen, eniPast, subnetLows };
+  return { target, scope, sections: asLastSeen(sections), declaredClusters, eniFirstSeen, eniPast, subnetLows };
 }
 
 function readerOf(

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { aWorld, iamActionsOf, type SimulatedAws } from '../../simulated-aws/index.ts';
+import { changeEni } from '../../simulated-aws/world/records.ts';
 import { ACCOUNT, collect, gapsOf, items, REGION, serve } from './collecting.ts';
 
 const ON_A_PAGE = 5;
@@ -25,6 +26,15 @@ function actionsOf({ calls }: SimulatedAws): readonly string[] {
 function isForUnattached(parameters: object): boolean {
   return JSON.stringify(parameters).includes('"available"');
 }
+
+const ATTACHED = {
+  AttachmentId: 'eni-attach-0a',
+  InstanceId: 'i-0a',
+  InstanceOwnerId: ACCOUNT,
+  DeviceIndex: 1,
+  Status: 'attached',
+  DeleteOnTermination: false,
+} as const;
 
 /** A cluster comes while a page of the unattached ENIs is answered. */
 function clusterComesBeforePage(aws: SimulatedAws, page: number): void {
@@ -78,6 +88,20 @@ describe('unattached ENIs', () => {
         .sort(),
     ).toEqual(['others', 'workers']);
     expect(items(inventory, 'nodes')).toHaveLength(3);
+  });
+
+  test('are not those that the list of all ENIs, which is read after, shows in use', async () => {
+    const aws = await serve(withLeaks(3));
+    const before = items(await collect(aws), 'availableEnis').map(({ id }) => id);
+    const [used = ''] = before;
+    aws.faults.before((world, { action, parameters }) => {
+      if (action !== 'DescribeNetworkInterfaces' || isForUnattached(parameters)) return undefined;
+      changeEni(world.in(ACCOUNT, REGION).state, used, { Status: 'in-use', Attachment: ATTACHED });
+      return undefined;
+    });
+    const inventory = await collect(aws);
+    expect(gapsOf(inventory)).toEqual([]);
+    expect(items(inventory, 'availableEnis').map(({ id }) => id)).toEqual(before.filter((id) => id !== used));
   });
 
   test('leave clusters a gap where they cannot be listed once more', async () => {
