@@ -3,7 +3,7 @@ import { homeRegion } from '../../lambda/aws/home-region.ts';
 import { homeSession } from '../../lambda/aws/sessions.ts';
 import { CHECKS } from '../../lambda/checks/index.ts';
 import { didYouMean } from '../../lambda/common/closest.ts';
-import { list } from '../../lambda/common/words.ts';
+import { thereAre } from '../../lambda/common/words.ts';
 import { loadConfig } from '../../lambda/config/load.ts';
 import type { Config } from '../../lambda/config/schema.ts';
 import { toRequest } from '../../lambda/config/to-request.ts';
@@ -128,7 +128,7 @@ function ownerOf({ notifications: { owners } }: Config, name: string): Owner {
   const owner = owners.find((each) => each.name === name);
   if (owner !== undefined) return owner;
   const names = owners.map((each) => each.name);
-  const none = names.length === 0 ? '; the configuration has none' : `; there are ${list(names)}`;
+  const none = names.length === 0 ? '; the configuration has none' : `; ${thereAre(names)}`;
   throw new AuditorError('USAGE', `no owner has the name ${JSON.stringify(name)}${didYouMean(name, names) || none}`);
 }
 

@@ -31,6 +31,11 @@ export function list(names: readonly string[], most = 5): string {
   return parts.length < 2 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`;
 }
 
+/** What there is of what somebody named wrongly, at least one: `there is only a`, `there are a and b`. */
+export function thereAre(names: readonly string[], shown = list(names)): string {
+  return names.length === 1 ? `there is only ${shown}` : `there are ${shown}`;
+}
+
 /** `a, b, c`; beyond `most` names the rest is counted: `a, b, c and 34 more`. */
 export function commaList(names: readonly string[], most: number): string {
   if (names.length <= most) return names.join(', ');

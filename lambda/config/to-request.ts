@@ -1,5 +1,6 @@
 import type { AnyCheck } from '../checks/define-check.ts';
 import { didYouMean } from '../common/closest.ts';
+import { thereAre } from '../common/words.ts';
 import type { AccountAccess, AuditRequest, CheckSetting } from '../model/audit-request.ts';
 import { AuditorError } from '../model/errors.ts';
 import type { Scope } from '../model/inventory.ts';
@@ -74,7 +75,7 @@ export function knownCheck(id: string, checks: readonly AnyCheck[]): AnyCheck {
   const check = checks.find(({ meta }) => meta.id === id);
   if (check !== undefined) return check;
   const ids = checks.map(({ meta }) => meta.id);
-  const hint = didYouMean(id, ids) || `; there are ${ids.join(', ')}`;
+  const hint = didYouMean(id, ids) || `; ${thereAre(ids, ids.join(', '))}`;
   throw new AuditorError('UNKNOWN_CHECK', `unknown check "${id}"${hint}`);
 }
 

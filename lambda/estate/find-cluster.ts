@@ -3,7 +3,7 @@ import { AwsCallError, isNoSuchCluster } from '../aws/errors.ts';
 import type { EksReads, TargetPorts } from '../aws/ports.ts';
 import type { Session } from '../aws/sessions.ts';
 import { didYouMean } from '../common/closest.ts';
-import { list } from '../common/words.ts';
+import { list, thereAre } from '../common/words.ts';
 import type { Unsearched } from '../model/diagnosis.ts';
 import { AuditorError } from '../model/errors.ts';
 import type { Target } from '../model/target.ts';
@@ -109,6 +109,6 @@ async function notFound(
 }
 
 function namesHint(names: readonly string[], someUnknown: boolean): string {
-  if (names.length > 0) return `; there are ${list(names, MAX_NAMES)}`;
+  if (names.length > 0) return `; ${thereAre(names, list(names, MAX_NAMES))}`;
   return someUnknown ? '' : '; there are none: it may be in another region or account';
 }

@@ -1,3 +1,4 @@
+import { thereAre } from '../common/words.ts';
 import type { Config } from '../config/schema.ts';
 import { configuredAccounts } from '../config/to-request.ts';
 import { accessInto, type OwnAccount } from '../estate/organization.ts';
@@ -29,8 +30,11 @@ export function accessToOne(accountId: string, config: Pick<Config, 'targets'>, 
   const byId = new Map(configuredAccounts(config).map((access) => [accountOf(access, home), access]));
   const access = byId.get(accountId);
   if (access !== undefined) return access;
-  const known = [...byId.keys()].join(', ');
-  throw new AuditorError('EVENT_INVALID', `event: accounts: ${accountId} is not configured; there are ${known}`);
+  const known = [...byId.keys()];
+  throw new AuditorError(
+    'EVENT_INVALID',
+    `event: accounts: ${accountId} is not configured; ${thereAre(known, known.join(', '))}`,
+  );
 }
 
 /**

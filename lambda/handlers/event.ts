@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { didYouMean } from '../common/closest.ts';
+import { thereAre } from '../common/words.ts';
 import { AuditorError } from '../model/errors.ts';
 import { SCOPES } from '../model/inventory.ts';
 
@@ -56,6 +57,6 @@ export function isSchedule(event: unknown): event is { readonly time?: unknown }
 function wordIssue(problem: z.core.$ZodIssue, known: readonly string[]): string {
   if (problem.code !== 'unrecognized_keys') return `${problem.path.join('.') || 'it'}: ${problem.message}`;
   const [key = ''] = problem.keys;
-  const hint = didYouMean(key, known) || `; there are ${known.join(', ')}`;
+  const hint = didYouMean(key, known) || `; ${thereAre(known, known.join(', '))}`;
   return `unknown key "${key}"${hint}`;
 }

@@ -67,6 +67,7 @@ function thereAre({ region }: Scene, kind: NameKind): string {
   const keys = [...region.names.keys()].filter((key) => key.startsWith(`${kind}:`));
   if (keys.length === 0) return `there is no ${kind} at all`;
   const names = keys.slice(0, MAX_NAMES).map((key) => key.slice(kind.length + 1));
+  if (keys.length === 1) return `there is only ${names.join()}`;
   return `there are ${names.join(', ')}${keys.length > MAX_NAMES ? ', …' : ''}`;
 }
 

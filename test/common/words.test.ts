@@ -1,5 +1,14 @@
 import { expect, it } from 'vitest';
-import { amount, commaList, count, duration, list, percent, shortDuration } from '../../lambda/common/words.ts';
+import {
+  amount,
+  commaList,
+  count,
+  duration,
+  list,
+  percent,
+  shortDuration,
+  thereAre,
+} from '../../lambda/common/words.ts';
 
 it('counts in the singular and the plural', () => {
   expect([count(1, 'ENI'), count(2, 'ENI'), count(0, 'address', 'addresses')]).toEqual([
@@ -42,6 +51,11 @@ it('lists a few names and counts the rest', () => {
   expect(list(['a'])).toBe('a');
   expect(list(['a', 'b', 'c'])).toBe('a, b and c');
   expect(list(['a', 'b', 'c', 'd'], 3)).toBe('a, b and 2 more');
+});
+
+it('names what there is, in the singular where it is one', () => {
+  expect(thereAre(['shop'])).toBe('there is only shop');
+  expect(thereAre(['shop', 'prod'])).toBe('there are shop and prod');
 });
 
 it('gives shares in percent with at most one decimal', () => {

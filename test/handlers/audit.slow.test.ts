@@ -224,7 +224,7 @@ describe('the audit on demand', () => {
 
   it.each([
     [{ regoins: 'all' }, 'unknown key "regoins"'],
-    [{ accounts: ['999999999999'] }, 'accounts: 999999999999 is not configured; there are 111122223333'],
+    [{ accounts: ['999999999999'] }, 'accounts: 999999999999 is not configured; there is only 111122223333'],
     [{ checks: ['leaked-enis'] }, 'unknown check "leaked-enis"; did you mean "leaked-eni"?'],
     [{ regions: ['eu-west-9'] }, 'unknown region "eu-west-9"'],
     [{ trigger: 'schedule' }, 'scheduledTime: give the time of the schedule'],

@@ -151,7 +151,7 @@ describe('parseDiagnoseEvent', () => {
       'event: diagnose: pod finds its node itself: leave node out',
     ],
     [{ diagnose: { cluster: 'prod', accountId: '12' } }, 'event: diagnose: accountId: an account id has 12 digits'],
-    [{ diagnose: { cluster: 'prod' }, region: 'eu-west-1' }, 'event: unknown key "region"; there are diagnose'],
+    [{ diagnose: { cluster: 'prod' }, region: 'eu-west-1' }, 'event: unknown key "region"; there is only diagnose'],
   ])('refuses %j in one line that names the key', (event, message) => {
     expect(asksForDiagnosis(event)).toBe(true);
     expect(() => parseDiagnoseEvent(event)).toThrow(expect.objectContaining({ code: 'EVENT_INVALID', message }));

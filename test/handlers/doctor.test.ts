@@ -159,7 +159,7 @@ describe('parseDoctorEvent', () => {
   it.each([
     [{ doctor: { account: HOME } }, 'event: doctor: unknown key "account"; did you mean "accounts"?'],
     [{ doctor: { accounts: ['12'] } }, 'event: doctor: accounts.0: an account id has 12 digits'],
-    [{ doctor: {}, region: 'eu-west-1' }, 'event: unknown key "region"; there are doctor'],
+    [{ doctor: {}, region: 'eu-west-1' }, 'event: unknown key "region"; there is only doctor'],
   ])('refuses %j in one line that names the key', (event, message) => {
     expect(asksForDoctor(event)).toBe(true);
     expect(() => parseDoctorEvent(event)).toThrow(expect.objectContaining({ code: 'EVENT_INVALID', message }));
