@@ -26,6 +26,25 @@ function toldLate(region: RegionBuilder, workers: Workers): RegionBuilder {
   });
 }
 
+/** Cluster `prod` whose add-on was told of custom networking after its nodes had started. */
+function toldOfEniConfigsLate(region: RegionBuilder, workers: Workers, env: Env = {}): RegionBuilder {
+  const late = twoZones(region, 25)
+    .subnet('pods-a', { cidr: '10.0.16.0/22', az: `${REGION}a` })
+    .cluster('prod', { subnets: PRIVATE, cni: { env } })
+    .nodegroup('prod', 'workers', { ...WORKERS, instanceTypes: ['m5.xlarge'], subnets: ['private-a'], ...workers });
+  return late.addon('prod', 'vpc-cni', {
+    version: 'v1.20.4-eksbuild.1',
+    configurationValues: JSON.stringify({
+      env: { ...env, ...CUSTOM },
+      eniConfig: {
+        create: true,
+        region: REGION,
+        subnets: { [`${REGION}a`]: { id: late.idOf('subnet', 'pods-a') } },
+      },
+    }),
+  });
+}
+
 /** A node on which the VPC CNI never ran, though it has another ENI than its primary one. */
 function idleNode(region: RegionBuilder, other: (region: RegionBuilder) => RegionBuilder): RegionBuilder {
   const idle = twoZones(region)
@@ -142,6 +161,45 @@ export const CAPACITY: readonly Pain[] = [
         finds: [],
       },
     ],
+  },
+  {
+    issues: ['cni#1403', 'cni#527'],
+    pain: 'Custom networking is turned on, and pods stay in the subnet of the nodes until these are replaced.',
+    worlds: [
+      {
+        name: 'cni-1403-old-nodes-fill-their-subnet',
+        build: (region) => toldOfEniConfigsLate(region, { podsPerNode: 30, nodes: 2 }),
+        finds: [
+          {
+            check: 'subnet-low-ips',
+            severity: 'critical',
+            on: { kind: 'subnet', name: 'private-a' },
+            remediation:
+              /^Replace the 2 nodes of prod from before custom networking was turned on: frees 118, which is enough\. New nodes need an ENIConfig for eu-west-1a, and their pods use its subnet\. Or create a node group/,
+          },
+          { check: 'cluster-upgrade-blocked', severity: 'high', on: 'prod' },
+        ],
+      },
+      {
+        name: 'cni-1403-new-nodes-take-one-address-there',
+        build: (region) =>
+          toldOfEniConfigsLate(region, { podsPerNode: 30, nodes: 1, scaling: { min: 1, desired: 1, max: 4 } }),
+        finds: [],
+      },
+      {
+        name: 'cni-1403-old-node-keeps-its-primary-addresses',
+        build: (region) => toldOfEniConfigsLate(region, { podsPerNode: 56, nodes: 1 }, { WARM_IP_TARGET: '1' }),
+        finds: [
+          {
+            check: 'node-ip-slots-full',
+            severity: 'low',
+            on: { kind: 'node-of', nodegroup: 'workers' },
+            evidence: { podAddresses: 56, maxPods: 58 },
+          },
+        ],
+      },
+    ],
+    notShown: 'Which pods are there, and ENIConfigs that the add-on does not make: only the Kubernetes API knows.',
   },
   {
     issues: ['cni#331', 'eks-ami#375', 'cni#1480'],

@@ -304,7 +304,7 @@ export const DRAWER_WORLDS: readonly PainWorld[] = [
         check: 'subnet-low-ips',
         severity: 'critical',
         on: IN_SMALL_A,
-        remediation: /Nodes use one address each here, and their pods use/,
+        remediation: /New nodes use one address each here, and their pods use/,
       },
     ],
   },

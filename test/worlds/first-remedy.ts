@@ -69,6 +69,7 @@ function goneBy(text: string, finding: Finding, inventory: Inventory): readonly 
   if (/^Delete the [\d,]+ leaked ENI/.test(text)) return heldBy('leaked');
   if (/^Delete the [\d,]+ unattached ENI/.test(text)) return heldBy('otherCniUnattached');
   if (/^Delete those of the [\d,]+ unattached ENI/.test(text)) return heldBy('unattached');
+  if (/^Replace the [\d,]+ nodes? of /.test(text)) return heldBy('nodes', 'cniSecondaries');
   return undefined;
 }
 

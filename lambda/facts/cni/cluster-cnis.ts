@@ -125,6 +125,16 @@ export function eniConfigSubnets({ settings, eniConfigs }: ClusterCni): readonly
   return isUsed ? eniConfigs.eniConfigs.flatMap(({ subnetId }) => subnetId ?? []) : [];
 }
 
+/**
+ * Nodes that were launched before custom networking was turned on: their pods keep the addresses of the nodes' own subnets
+ * until the nodes are replaced (Amazon EKS User Guide, Customize the secondary network interface).
+ */
+export function fromBeforeCustomNetworking({ settings, seen }: ClusterCni): ReadonlySet<string> {
+  return settings.known && settings.settings.customNetworking && seen ? seen.onPrimary : NO_NODES;
+}
+
+const NO_NODES: ReadonlySet<string> = new Set();
+
 /** Whether pods of a cluster get their addresses in whole /28 blocks (IPv4). */
 export function drawsPrefixes(cni: ClusterCni): 'yes' | 'no' | 'unknown' {
   switch (cni.kind) {

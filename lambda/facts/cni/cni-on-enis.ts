@@ -3,6 +3,7 @@ import { onceAText, onceTogether } from '../../common/once.ts';
 import type { Instance, NetworkInterface } from '../../model/inventory.ts';
 import { clusterNameOf } from '../cluster/cluster-tags.ts';
 import { classifyEni } from '../eni/eni-ownership.ts';
+import { isPrimaryEni } from '../eni/enis-by-place.ts';
 import { runsVpcCni } from './cni-nodes.ts';
 import type { CniSigns } from './cni-signs.ts';
 
@@ -14,6 +15,13 @@ export interface PodAddressesSeen {
   readonly singles: boolean;
   /** Subnets of the ENIs that were added to a node. */
   readonly subnetIds: readonly string[];
+  /** Of these, the ones of nodes whose primary ENI has no addresses for pods. */
+  readonly apartSubnetIds: readonly string[];
+  /**
+   * Instances whose primary ENI has addresses for pods. With custom networking the VPC CNI gives it none
+   * (GetAllocatableENIs in its datastore), so those were launched before that was turned on.
+   */
+  readonly onPrimary: ReadonlySet<string>;
 }
 
 /** What ENIs show of the CNI of a cluster. */
@@ -73,6 +81,9 @@ function lookedForOnEnis({
   }
   return onceAText((name) => {
     const own = (onNodes.get(name) ?? []).map(({ eni }) => eni);
+    const onPrimary = servedByPrimary(own);
+    const added = own.filter(({ attachment }) => attachment?.deviceIndex !== 0);
+    const apart = added.filter(({ attachment }) => !onPrimary.has(attachment?.instanceId ?? ''));
     const ofAnother = own.find((eni) => otherCniOf(eni) !== undefined);
     return {
       vpcCni: atWork.has(name) ? 'at-work' : leftBehind.has(name) ? 'left-behind' : undefined,
@@ -80,10 +91,19 @@ function lookedForOnEnis({
       seen: {
         prefixes: own.some(({ ipv4Prefixes }) => ipv4Prefixes.length > 0),
         singles: own.some(({ privateIpAddresses }) => privateIpAddresses.length > 1),
-        subnetIds: own.filter(({ attachment }) => attachment?.deviceIndex !== 0).map(({ subnetId }) => subnetId),
+        subnetIds: added.map(({ subnetId }) => subnetId),
+        apartSubnetIds: apart.map(({ subnetId }) => subnetId),
+        onPrimary,
       },
     };
   });
+}
+
+function servedByPrimary(enis: readonly NetworkInterface[]): ReadonlySet<string> {
+  const serving = enis.filter(
+    (eni) => isPrimaryEni(eni) && (eni.privateIpAddresses.length > 1 || eni.ipv4Prefixes.length > 0),
+  );
+  return new Set(serving.flatMap(({ attachment }) => attachment?.instanceId ?? []));
 }
 
 /** CNIs that make ENIs, by the Description that they give them (Cilium's documentation, IPAM of AWS ENIs). */

@@ -13,6 +13,7 @@ import {
   type ClusterCni,
   type ClusterCnis,
   eniConfigSubnets,
+  fromBeforeCustomNetworking,
   hasVpcCni,
   leavesAddressesToLaunch,
   releaseOf,
@@ -101,7 +102,11 @@ export function nextNodesOfGroups(sources: NextNodesSources, now: Date): readonl
     podSubnetsIn: new Map(
       [...nodesOfClusters(live ?? [])].map(([cluster, there]) => [
         cluster,
-        podSubnetsSeen(there, enisOf, sources.accountId),
+        podSubnetsSeen(
+          cluster === undefined ? there : ofToday(there, sources.cnis(cluster)),
+          enisOf,
+          sources.accountId,
+        ),
       ]),
     ),
     described: new Map(
@@ -227,7 +232,15 @@ function demandOf(
  */
 function telling(own: readonly Instance[], cni: ClusterCni): readonly Instance[] {
   const isAnother = cni.addon === 'none' && hasVpcCni(cni) !== true;
-  return isAnother || leavesAddressesToLaunch(cni) ? own : own.filter(({ id }) => cni.signs?.served.has(id));
+  return isAnother || leavesAddressesToLaunch(cni)
+    ? own
+    : ofToday(own, cni).filter(({ id }) => cni.signs?.served.has(id));
+}
+
+/** Without those that hold what no new node will. */
+function ofToday(nodes: readonly Instance[], cni: ClusterCni): readonly Instance[] {
+  const before = fromBeforeCustomNetworking(cni);
+  return nodes.filter(({ id }) => !before.has(id));
 }
 
 function assumptions(

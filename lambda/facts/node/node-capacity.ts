@@ -12,7 +12,13 @@ import type {
 } from '../../model/inventory.ts';
 import { nodegroupOfNode } from '../cluster/cluster-nodes.ts';
 import { clusterNameOf } from '../cluster/cluster-tags.ts';
-import { type ClusterCni, type ClusterCnis, hasVpcCni, releaseOf } from '../cni/cluster-cnis.ts';
+import {
+  type ClusterCni,
+  type ClusterCnis,
+  fromBeforeCustomNetworking,
+  hasVpcCni,
+  releaseOf,
+} from '../cni/cluster-cnis.ts';
 import { cniBehaviour } from '../cni/cni-behaviour.ts';
 import { liveCniNodes } from '../cni/cni-nodes.ts';
 import { type CniSettings, settingsOrDefaults } from '../cni/cni-settings.ts';
@@ -112,15 +118,16 @@ export function nodeCapacities(sources: NodeCapacitySources): readonly NodeCapac
     const settings = settingsOrDefaults(known);
     const release = releaseOf(cni);
     const places = placesOf(instance, cni);
+    const customNetworking = settings.customNetworking && !fromBeforeCustomNetworking(cni).has(instance.id);
     const slots = nodeSlots(enis.get(instance.id) ?? [], limits, {
       settings,
-      customNetworking: known.known ? settings.customNetworking : undefined,
+      customNetworking: known.known ? customNetworking : undefined,
       prefixes: known.known ? settings.prefixDelegation && limits.prefixCapable : undefined,
       behaviour: cniBehaviour(release),
       places,
     });
     const held = podsHeld(slots, settings, sources.podsOf?.(cluster.name, instance.id));
-    const networking = { prefixDelegation: slots.byPrefix, customNetworking: settings.customNetworking };
+    const networking = { prefixDelegation: slots.byPrefix, customNetworking };
     const ofGroup = nodegroup && slotsIn.get(nodegroup);
     const all: readonly [TypeSlots, ...(TypeSlots | undefined)[]] = [limits, ...(ofGroup?.all ?? [])];
     return [

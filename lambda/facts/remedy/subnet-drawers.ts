@@ -2,7 +2,13 @@ import { compareText } from '../../common/compare-text.ts';
 import type { Cluster, FargateProfile, Instance, Nodegroup, Subnet } from '../../model/inventory.ts';
 import type { KubeNodePool } from '../../model/node-pools.ts';
 import { clusterNameOf } from '../cluster/cluster-tags.ts';
-import { type ClusterCni, type ClusterCnis, eniConfigSubnets, hasVpcCni } from '../cni/cluster-cnis.ts';
+import {
+  type ClusterCni,
+  type ClusterCnis,
+  eniConfigSubnets,
+  fromBeforeCustomNetworking,
+  hasVpcCni,
+} from '../cni/cluster-cnis.ts';
 import { isWindows, isWindowsNodegroup, runsVpcCni } from '../cni/cni-nodes.ts';
 import { settingsOrDefaults } from '../cni/cni-settings.ts';
 import { type NodePoolSource, poolsLaunchingIn } from '../subnet/launch-places.ts';
@@ -12,6 +18,7 @@ import { launchesIn, type SubnetUse } from '../subnet/subnet-use.ts';
  * Who takes addresses of a subnet for a cluster, and how:
  * - `vpc-cni`: nodes and their pods, by the VPC CNI; `unknown-cni` where it is not known that there is another
  * - `pods`: pods alone, since ENIConfigs send them there
+ * - `old-nodes`: nodes from before custom networking was turned on, with pods that would be elsewhere on new ones
  * - `nodes`: nodes alone, an address each: their pods are elsewhere (`custom-networking`), take IPv6 addresses (`ipv6`), or
  *   have addresses of no ENI (`no-cni-enis`)
  * - `other-cni`: nodes and their pods, by another CNI that makes ENIs
@@ -21,6 +28,7 @@ import { launchesIn, type SubnetUse } from '../subnet/subnet-use.ts';
  */
 export type Drawer =
   | { readonly kind: 'vpc-cni' | 'unknown-cni' | 'pods'; readonly cluster: Cluster; readonly cni: ClusterCni }
+  | { readonly kind: 'old-nodes'; readonly cluster: Cluster; readonly instanceIds: readonly string[] }
   | {
       readonly kind: 'nodes';
       readonly cluster: Cluster;
@@ -70,9 +78,12 @@ function drawersFor(subnet: Subnet, cluster: Cluster, sources: DrawerSources): r
     nodes.some(({ operatorManaged }) => operatorManaged) ||
     (cluster.autoMode && nodes.length === 0) ||
     pools.some((pool) => !isOfKarpenter(pool));
+  const before = fromBeforeCustomNetworking(cni);
+  const old = linux.filter(({ id }) => before.has(id)).map(({ id }) => id);
   const names = profiles.map(({ name }) => name).sort();
   return [
     ...(hasNodes ? [ownNodes(cluster, cni, linux.length > 0)] : []),
+    ...(old.length > 0 ? [{ kind: 'old-nodes', cluster, instanceIds: old } as const] : []),
     ...(isForPods(subnet, cni) ? [{ kind: 'pods', cluster, cni } as const] : []),
     ...(hasPods && !hasNodes && !isCustom(cni) ? [{ kind: 'vpc-cni', cluster, cni } as const] : []),
     ...(groups.some(isWindowsNodegroup) || nodes.some(isWindows) ? [{ kind: 'windows', cluster } as const] : []),
@@ -112,5 +123,5 @@ function ownNodes(cluster: Cluster, cni: ClusterCni, shows: boolean): Drawer {
 
 /** ENIConfigs send pods there, or have. */
 function isForPods({ id }: Subnet, cni: ClusterCni): boolean {
-  return isCustom(cni) && (eniConfigSubnets(cni).includes(id) || cni.seen?.subnetIds.includes(id) === true);
+  return isCustom(cni) && (eniConfigSubnets(cni).includes(id) || cni.seen?.apartSubnetIds.includes(id) === true);
 }

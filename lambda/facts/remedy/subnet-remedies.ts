@@ -6,6 +6,7 @@ import { type ClusterCni, hasVpcCni, releaseOf } from '../cni/cluster-cnis.ts';
 import { otherCniOf } from '../cni/cni-on-enis.ts';
 import { settingsOrDefaults } from '../cni/cni-settings.ts';
 import { addressesOf } from '../eni/eni-addresses.ts';
+import { isPrimaryEni } from '../eni/enis-by-place.ts';
 import { cniSubnets, subnetChoice } from '../subnet/cni-subnets.ts';
 import { type Holder, totalHeld } from '../subnet/ip-usage.ts';
 import { areLaunchPlacesKnown, poolsLaunchingIn } from '../subnet/launch-places.ts';
@@ -40,6 +41,12 @@ export type GivingBack = { readonly frees: number; readonly enough: boolean } & 
     }
   | { readonly kind: 'delete-unattached'; readonly enis: number; readonly madeBy: string | undefined }
   | { readonly kind: 'move'; readonly holder: Movable }
+  | {
+      /** Those from before custom networking was turned on. */
+      readonly kind: 'replace-nodes';
+      readonly cluster: string;
+      readonly nodes: number;
+    }
   | { readonly kind: 'warm-targets'; readonly cni: ClusterCni; readonly spare: SpareAddresses }
 );
 
@@ -94,10 +101,10 @@ export interface PlaceSources extends DrawerSources {
  */
 export function subnetRemedies(short: ShortSubnet, use: SubnetUse, sources: RemedySources): readonly SubnetRemedy[] {
   const drawers = drawersOf(short.subnet, use, sources);
-  const spares = drawers.flatMap((drawer) => warmTargets(short, drawer, sources));
+  const ofNodes = drawers.flatMap((drawer) => [...warmTargets(short, drawer, sources), ...replaceNodes(short, drawer)]);
   return [
     ...askOwner(short, sources.accountId),
-    ...mostFirst([...fromHolders(short), ...spares]),
+    ...mostFirst([...fromHolders(short), ...ofNodes]),
     ...(short.isOutside === true ? [{ kind: 'smaller-reservation' } as const] : []),
     ...onceEach(drawers.flatMap((drawer) => elsewhere(short, drawer, sources))),
   ];
@@ -211,12 +218,26 @@ function warmTargets(
     }
     case 'unknown-cni':
     case 'nodes':
+    case 'old-nodes':
     case 'other-cni':
     case 'windows':
     case 'auto-mode':
     case 'fargate':
       return [];
   }
+}
+
+/** A new node takes one address in the subnet of the old one. */
+function replaceNodes({ byHolder, isEnough }: ShortSubnet, drawer: Drawer): readonly GivingBack[] {
+  if (drawer.kind !== 'old-nodes') return [];
+  const { cluster, instanceIds } = drawer;
+  const theirs = [...byHolder.values()]
+    .flat()
+    .filter(({ attachment }) => instanceIds.includes(attachment?.instanceId ?? ''));
+  const frees = addressesOf(theirs) - theirs.filter(isPrimaryEni).length;
+  return frees > 0
+    ? [{ kind: 'replace-nodes', cluster: cluster.name, nodes: instanceIds.length, frees, enough: isEnough(frees) }]
+    : [];
 }
 
 /** Where it is short, and with how many more it would not be. */
@@ -230,6 +251,8 @@ function elsewhere(short: Short, drawer: Drawer, sources: PlaceSources): readonl
       return forPods(short, drawer, sources);
     case 'pods':
       return [{ kind: 'eni-config', cluster }];
+    case 'old-nodes':
+      return [];
     case 'nodes':
       return forNodes(short, cluster, drawer.because === 'no-cni-enis' ? 'nodes' : drawer.because, sources);
     case 'other-cni':

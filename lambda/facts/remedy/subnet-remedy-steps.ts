@@ -33,7 +33,7 @@ export function subnetRemedySteps(remedies: readonly SubnetRemedy[], place: Reme
 }
 
 /** What one is told to do. A sentence that begins otherwise stays as it is. */
-const IMPERATIVE = /^(?:Add|Ask|Create|Delete|Delegate|Give|Have|Keep|Let|Move|Remove|Run|Set|Update)\b/;
+const IMPERATIVE = /^(?:Add|Ask|Create|Delete|Delegate|Give|Have|Keep|Let|Move|Remove|Replace|Run|Set|Update)\b/;
 
 /** The same steps as something to do in the place of what is said before. */
 export function asAlternative([first, ...rest]: readonly Step[]): readonly Step[] {
@@ -65,6 +65,10 @@ function givingBackSteps(remedy: GivingBack, place: RemedyPlace): readonly Step[
       return [unattachedText(remedy, frees)];
     case 'move':
       return [`${MOVES[remedy.holder]}: ${frees}.`];
+    case 'replace-nodes':
+      return [
+        `Replace ${nodesOf(remedy.nodes, remedy.cluster)} from before custom networking was turned on: ${frees}. New nodes need an ENIConfig for ${named('zone', place.subnet.availabilityZone, 'the zone')}, and their pods use its subnet.`,
+      ];
     case 'warm-targets': {
       const { spare, cni } = remedy;
       const { clusterName, addon } = cni;
@@ -181,7 +185,7 @@ const MAX_CLASSES = 3;
 const WHO: Readonly<Record<Extract<Elsewhere, { kind: 'node-group' }>['who'], string>> = {
   nodes: '',
   ipv6: ' Only ENIs of nodes use IPv4 addresses in this IPv6 cluster, and pods with security groups of their own.',
-  'custom-networking': ' Nodes use one address each here, and their pods use the subnets of ENIConfigs.',
+  'custom-networking': ' New nodes use one address each here, and their pods use the subnets of ENIConfigs.',
   windows: ' A Windows node has all its pods on one ENI and keeps about 3 spare addresses.',
 };
 
