@@ -173,10 +173,26 @@ export function missingIn(draft: EniDraft): string | undefined {
   if (unnumbered !== undefined) return `the ${unnumbered} of ${texts.id} is no number`;
   if (!hasAddresses && texts.interfaceType !== 'efa-only') return `${texts.id} has no privateIpAddressesSet`;
   if (texts.interfaceType !== 'efa-only' && holdsNothing(draft)) return `${texts.id} has no address`;
+  const twice = thereTwice(draft);
+  if (twice !== undefined) return `${texts.id} has ${twice} twice`;
   if (!hasTags) return `${texts.id} has no tagSet`;
   if (texts.description === undefined && isJudged(draft)) return `${texts.id} has no description`;
   return missingInAttachment(draft);
 }
+
+/** EC2 gives an interface each address and prefix once: counted twice, they would fill a node that has room. */
+function thereTwice({ addresses, ipv4Prefixes, ipv6Addresses, ipv6Prefixes }: EniDraft): string | undefined {
+  if (hasEqual(addresses) || hasEqual(ipv6Addresses)) return 'an address';
+  return hasEqual(ipv4Prefixes) || hasEqual(ipv6Prefixes) ? 'a prefix' : undefined;
+}
+
+/** Without a set for each of a hundred thousand interfaces: they have few of each. */
+function hasEqual(list: readonly unknown[]): boolean {
+  if (list.length > MANY) return new Set(list).size < list.length;
+  return list.some((each, index) => list.indexOf(each) !== index);
+}
+
+const MANY = 32;
 
 /** EC2 gives every interface an address; one of a subnet for IPv6 alone has none of IPv4. */
 function holdsNothing({ addresses, ipv6Addresses, ipv6Prefixes }: EniDraft): boolean {

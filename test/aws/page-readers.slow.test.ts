@@ -137,6 +137,26 @@ describe('a network interface without what AWS always writes', () => {
     expect(await missingOf({}, `<attachment>${twice('instanceId', 'i-1', 'i-2')}</attachment>`)).toBe(
       'eni-1 has more than one instanceId',
     );
+    const tag = '<item><key>a</key><value>1</value></item>';
+    expect(await missingOf({}, `<tagSet>${tag}${tag}</tagSet>`)).toBe('eni-1 has a tag twice');
+    expect(await missingOf({}, `<tagSet><item>${twice('key', 'a', 'b')}<value>1</value></item></tagSet>`)).toBe(
+      'eni-1 has a tag with more than one key or value',
+    );
+  });
+
+  test.each([
+    ['privateIpAddressesSet', 'privateIpAddress', 'an address', (at: number) => `10.0.0.${at}`],
+    ['ipv4PrefixSet', 'ipv4Prefix', 'a prefix', (at: number) => `10.0.${at}.0/28`],
+    ['ipv6AddressesSet', 'ipv6Address', 'an address', (at: number) => `2001:db8::${at}`],
+    ['ipv6PrefixSet', 'ipv6Prefix', 'a prefix', (at: number) => `2001:db8:0:0:${at}::/80`],
+  ])('is said where an ENI has an item of %s twice, however many', async (set, name, what, value) => {
+    const listOf = (values: readonly string[]) =>
+      missingOf({}, `<${set}>${values.map((each) => `<item><${name}>${each}</${name}></item>`).join('')}</${set}>`);
+    for (const count of [1, 2, 50]) {
+      const values = Array.from({ length: count }, (_, at) => value(at + 1));
+      expect(await listOf(values)).toBeUndefined();
+      expect(await listOf([...values, ...values.slice(-1)])).toBe(`eni-1 has ${what} twice`);
+    }
   });
 
   test('is said of members of members too', async () => {

@@ -7,10 +7,17 @@ import { type Change, placesOf } from './element-paths.ts';
 import { isLegitimate } from './legitimate.ts';
 import type { Alteration } from './recorded-aws.ts';
 
-const CHANGES: readonly Change[] = ['missing', 'empty', 'garbled'];
+const CHANGES: readonly Change[] = ['missing', 'empty', 'garbled', 'twice'];
 
-/** A list or a structure with a text in it is refused for its form, which is held elsewhere: of values only. */
-const changesOf = (isLeaf: boolean) => CHANGES.filter((change) => isLeaf || change !== 'garbled');
+/**
+ * A list or a structure with a text in it is refused for its form, which is held elsewhere: of values only. In JSON a member
+ * that is there twice is refused for that, which is held elsewhere, too: of items only.
+ */
+const changesOf = (place: string, isLeaf: boolean) =>
+  CHANGES.filter((change) => {
+    if (change === 'garbled') return isLeaf;
+    return change !== 'twice' || !place.startsWith('/') || place.endsWith('[]');
+  });
 
 /** The calls that no other flow is for. */
 export function cellsOf({ aws, flow }: Sound): readonly Alteration[] {
@@ -23,7 +30,7 @@ export function cellsOf({ aws, flow }: Sound): readonly Alteration[] {
     }
   }
   return [...places.values()].flatMap(({ action, place, isLeaf }) =>
-    changesOf(isLeaf).map((change) => ({ action, place, change })),
+    changesOf(place, isLeaf).map((change) => ({ action, place, change })),
   );
 }
 

@@ -1,8 +1,8 @@
 /** For tests: the places in an answer, XML or JSON, and the answer with one of them changed. */
 import { parseXml, writeXml, type XmlNode } from '../xml-tree.ts';
 
-/** What becomes of an element: it is left out, is there with nothing in it, or has another value than it can have. */
-export type Change = 'missing' | 'empty' | 'garbled';
+/** What becomes of an element: it is left out, is there with nothing in it, has another value than it can have, or is there twice. */
+export type Change = 'missing' | 'empty' | 'garbled' | 'twice';
 
 /** Names from the root to an element; those of a list's items have one place, `[]` in JSON. */
 export type Place = string;
@@ -55,6 +55,8 @@ function elementsOfXml(parent: XmlNode, path: string): readonly Element[] {
     const place = `${path}/${node.name}`;
     const change = (how: Change) => {
       if (how === 'missing') parent.children = parent.children.filter((each) => each !== node);
+      else if (how === 'twice')
+        parent.children = parent.children.flatMap((each) => (each === node ? [node, node] : [each]));
       else Object.assign(node, { children: [], text: how === 'empty' ? '' : GARBLED });
     };
     return [{ place, isLeaf: node.children.length === 0, change }, ...elementsOfXml(node, place)];
@@ -76,6 +78,7 @@ function elementsOfJson(value: Json, path: string): readonly Element[] {
         isLeaf: isScalar(item),
         change: (how: Change) => {
           if (how === 'missing') value.splice(index, 1);
+          else if (how === 'twice') value.splice(index, 0, item);
           else value[index] = how === 'empty' ? emptied(item) : GARBLED;
         },
       },
@@ -89,6 +92,7 @@ function elementsOfJson(value: Json, path: string): readonly Element[] {
       isLeaf: isScalar(member),
       change: (how: Change) => {
         if (how === 'missing') delete value[name];
+        else if (how === 'twice') throw new Error('JSON has a member once');
         else value[name] = how === 'empty' ? emptied(member) : GARBLED;
       },
     },

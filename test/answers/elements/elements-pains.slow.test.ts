@@ -4,7 +4,7 @@ import { cellsOf, nameOf, playElement } from './cells.ts';
 import { PAIN_WORLDS, painWorld } from './pains.ts';
 
 describe.each(Object.entries(PAIN_WORLDS))(
-  'an answer of which an element is missing, empty or garbled, in %s',
+  'an answer of which an element is missing, empty, garbled or twice, in %s',
   async (name, actions) => {
     const sound = await soundAudit(painWorld(name), 'own-account');
     const cells = cellsOf(sound).filter(({ action }) => actions.test(action));

@@ -7,7 +7,7 @@ import { cellsOf, nameOf, playElement } from './cells.ts';
 const FLOWS_OF_ALL = [...new Set(['own-account' as const, ...Object.values(FLOWS)])];
 
 describe.each(FLOWS_OF_ALL)(
-  'an answer of which an element is missing, empty or garbled, in an audit of %s',
+  'an answer of which an element is missing, empty, garbled or twice, in an audit of %s',
   async (flow) => {
     const sound = await soundAudit(troubledWorld(), flow);
 
