@@ -254,7 +254,7 @@ export function conclusionParts(diagnosis: Diagnosis, logs: LogReport | null): C
     case 'risk':
       return {
         label: 'AT RISK',
-        what: `${causeText(cause)}.${isNowKnown(diagnosis) ? '' : ` Nothing shows that ${podsText(diagnosis)} lack an address now.`}${openText}`,
+        what: `${causeText(cause)}.${lackText(diagnosis, logs)}${openText}`,
         ...parts,
       };
     case 'healthy': {
@@ -284,6 +284,15 @@ export function conclusionParts(diagnosis: Diagnosis, logs: LogReport | null): C
 function podEvents(pod: string): readonly string[] {
   const [namespace = '', name = ''] = pod.split('/');
   return ['kubectl', '-n', namespace, 'describe', 'pod', name];
+}
+
+/** What is known of pods that lack an address, where Kubernetes did not say. Logs that do not count for AWS may know of some. */
+function lackText(diagnosis: Diagnosis, logs: LogReport | null): string {
+  if (isNowKnown(diagnosis)) return '';
+  const lack = `${podsText(diagnosis)} lack an address now.`;
+  return logs?.conclusion.state === 'cause'
+    ? ` AWS does not show that ${lack} The logs show a fault: see there.`
+    : ` Nothing shows that ${lack}`;
 }
 
 function isNowKnown(diagnosis: Diagnosis): boolean {

@@ -55,11 +55,12 @@ export function logConclusion(report: LogReport): LogConclusion {
 }
 
 function unknownText({ ofComponents, unread, moreUnread, records }: LogReport): string {
-  if (ofComponents === 0) {
-    const lines = records === 0 ? 'no line' : count(records, 'line');
-    return `The logs have ${lines} and none of the VPC CNI, the kubelet, the container runtime or Kubernetes events.`;
+  const unreadParts = unread.length + moreUnread;
+  if (records === 0 && unreadParts === 0) return 'The logs are empty.';
+  if (records > 0 && ofComponents === 0) {
+    return `The logs have ${count(records, 'line')} and none of the VPC CNI, the kubelet, the container runtime or Kubernetes events.`;
   }
-  return `Nothing wrong stands in what was read, but ${count(unread.length + moreUnread, 'part')} could not be read.`;
+  return `Nothing wrong stands in what was read, but ${count(unreadParts, 'part')} could not be read.`;
 }
 
 function passedText({ lines }: LogReport): string {
@@ -175,7 +176,7 @@ function clock(iso: string): string {
 /** `bundle.tar.gz: 12 files, 310,000 lines, 2018-09-20 14:31 to 16:02 UTC` */
 export function logSubject({ paths: given, files, records, first, last }: LogReport): string {
   const paths = list(
-    given.map((path) => clipped(path, 200)),
+    given.map((path) => (path === '-' ? 'stdin' : clipped(path, 200))),
     MAX_PATHS,
   );
   const period = periodText(first, last);
