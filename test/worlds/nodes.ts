@@ -403,6 +403,56 @@ export const NODES: readonly Pain[] = [
     ],
   },
   {
+    issues: ['cni#3413', 'cni#3394', 'cni#3431'],
+    pain: 'VPC CNI 1.20.0 crashes on types that are not in its table, although it may ask EC2.',
+    worlds: [
+      {
+        name: 'cni-3413-release-that-crashes',
+        build: (region) =>
+          twoZones(region)
+            .cluster('prod', { subnets: PRIVATE, cni: { version: 'v1.20.0-eksbuild.1' } })
+            .nodegroup('prod', 'workers', {
+              ...WORKERS,
+              instanceTypes: ['r8i.large'],
+              nodes: 1,
+              joined: false,
+              health: [{ code: 'NodeCreationFailure', message: 'Unhealthy nodes in the kubernetes cluster' }],
+            }),
+        finds: [
+          {
+            check: 'unsupported-instance-type',
+            severity: 'critical',
+            on: 'prod/workers',
+            message: /1\.20\.0 does not know: pods get no address \(supported since 1\.20\.2\)/,
+            remediation: /update-addon/,
+          },
+          { check: 'eks-health-issue', severity: 'high', on: 'prod/workers' },
+          {
+            check: 'node-without-pod-ips',
+            severity: 'high',
+            on: { kind: 'node-of', nodegroup: 'workers' },
+            message: /Cause: VPC CNI 1\.20\.0 does not know r8i\.large/,
+          },
+        ],
+        diagnosis: {
+          cluster: 'prod',
+          steps: { types: 'bad' },
+          says: [/MOST LIKELY Node group prod\/workers uses r8i\.large, which VPC CNI 1\.20\.0 does not know/],
+        },
+      },
+      {
+        name: 'cni-3413-release-that-asks',
+        build: (region) =>
+          twoZones(region)
+            .cluster('prod', { subnets: PRIVATE, cni: { version: 'v1.20.1-eksbuild.1' } })
+            .nodegroup('prod', 'workers', { ...WORKERS, instanceTypes: ['r8i.large'] }),
+        finds: [
+          { check: 'unsupported-instance-type', severity: 'info', on: 'prod/workers', message: /has to ask EC2/ },
+        ],
+      },
+    ],
+  },
+  {
     issues: ['cni#2468'],
     pain: 'A type in preview is neither in the table of the VPC CNI nor described by EC2.',
     worlds: [

@@ -65,9 +65,10 @@ export function knownFromTheFirstRelease(type: string): boolean {
 }
 
 /**
- * What a CNI release does with a type its table lacks. `none`: pods get no address (before 1.6.0, and in 1.9.0, whose
- * prefix-mode test asks the table alone; amazon-vpc-cni-k8s PR 782, 1601 and 1616). `ec2`: it asks
- * `ec2:DescribeInstanceTypes`, which its role must allow and its network must reach.
+ * What a CNI release does with a type its table lacks. `none`: pods get no address (before 1.6.0; in 1.9.0, whose
+ * prefix-mode test asks the table alone; in 1.20.0, which counts network cards before it asks and crashes;
+ * amazon-vpc-cni-k8s PR 782, 1601 and 1616, issues 3394 and 3413). `ec2`: it asks `ec2:DescribeInstanceTypes`, which its
+ * role must allow and its network must reach.
  */
 export function fallback(cniVersion: string): 'none' | 'ec2' {
   return lt(cniVersion, data.ec2FallbackSince) || data.ec2FallbackBrokenIn.includes(cniVersion) ? 'none' : 'ec2';

@@ -50,6 +50,9 @@ describe('what the VPC CNI does with a type it lacks', () => {
     ['1.8.0', 'ec2'],
     ['1.9.0', 'none'],
     ['1.9.1', 'ec2'],
+    ['1.19.6', 'ec2'],
+    ['1.20.0', 'none'],
+    ['1.20.1', 'ec2'],
     ['1.23.1', 'ec2'],
   ])('in %s is: %s', (version, does) => expect(fallback(version)).toBe(does));
 });
