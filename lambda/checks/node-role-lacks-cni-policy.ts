@@ -6,6 +6,7 @@ import { clusterCnis, releaseOf } from '../facts/cni/cluster-cnis.ts';
 import { CNI_VERSION_FIELDS, cniVersionEvidence } from '../facts/cni/cni-version.ts';
 import { CNI_EFFECTS, type CniEffectName, EFFECT_NAMES } from '../facts/iam/cni-needs.ts';
 import {
+  admitsCni,
   admitsEc2,
   type CniCaller,
   cniPermissions,
@@ -126,6 +127,16 @@ const NOT_FOR_EC2 = z.strictObject({
   ...CONFIDENCE_FIELDS,
 });
 
+const NOT_FOR_PODS = z.strictObject({
+  problem: field(
+    z.literal('not-for-pods'),
+    'The trust policy of the role does not let EKS Pod Identity, or the service account aws-node, assume it.',
+  ),
+  ...PRINCIPAL_FIELDS,
+  nodesServed: field(number, 'Nodes that got ENIs or addresses with it anyway.'),
+  ...CONFIDENCE_FIELDS,
+});
+
 const UNDECIDED = z.strictObject({
   problem: field(
     z.enum(['undecided', 'release-decides']),
@@ -145,7 +156,7 @@ const UNSEEN = z.strictObject({
   ...CONFIDENCE_FIELDS,
 });
 
-const EVIDENCE = z.union([MISSING, WRONG_ROLE, NOT_FOR_EC2, UNDECIDED, UNSEEN]);
+const EVIDENCE = z.union([MISSING, WRONG_ROLE, NOT_FOR_EC2, NOT_FOR_PODS, UNDECIDED, UNSEEN]);
 type Values = z.output<typeof EVIDENCE>;
 
 export const nodeRoleLacksCniPolicy = defineCheck({
@@ -159,7 +170,7 @@ export const nodeRoleLacksCniPolicy = defineCheck({
       'does not allow it, nodes stay NotReady or their pods hang in ContainerCreating.',
     severities: {
       critical:
-        'pods hang or nodes stay NotReady: the release of the VPC CNI needs an action that is not allowed. Or its role does not exist, is not a node role, or cannot be assumed by EC2',
+        'pods hang or nodes stay NotReady: the release of the VPC CNI needs an action that is not allowed. Or its role does not exist, is not a node role, or cannot be assumed by EC2 or by the pods of the VPC CNI',
       medium:
         'actions are missing, but nodes show that the VPC CNI had them: they were removed, or another role gives them; or ENIs may not be set up',
       low: 'the VPC CNI works: it only warns, or does not free ENIs and addresses',
@@ -175,7 +186,7 @@ export const nodeRoleLacksCniPolicy = defineCheck({
       'Another CNI instead of the VPC CNI needs other permissions.',
       'Releases newer than 1.23.2 are assumed to need what 1.23.2 needs.',
       'No AWS API shows settings that were changed in the cluster itself; with them the VPC CNI may need more or less.',
-      'Of trust policies, only EC2 in those of node roles is checked: not what lets EKS Pod Identity or a service account assume a role.',
+      'Of trust policies, only conditions on the service account are judged. Whether IAM has the identity provider of the cluster is not looked up.',
     ],
   },
   needs: NEEDS,
@@ -203,6 +214,13 @@ export const nodeRoleLacksCniPolicy = defineCheck({
       case 'not-for-ec2':
         return sentences(
           `${subject} cannot be assumed by EC2: its nodes get no credentials, so they do not join and the VPC CNI gets no address`,
+          lack.served === 0
+            ? ''
+            : `Still, ${count(lack.served, 'node')} of ${principal.nodes.length} got ENIs or addresses with it`,
+        );
+      case 'not-for-pods':
+        return sentences(
+          `${subject} ${principal.from === 'pod-identity' ? 'cannot be assumed by EKS Pod Identity' : 'does not trust the service account aws-node of the cluster'}: the VPC CNI gets no credentials, and so no address`,
           lack.served === 0
             ? ''
             : `Still, ${count(lack.served, 'node')} of ${principal.nodes.length} got ENIs or addresses with it`,
@@ -257,6 +275,7 @@ function likeness({ cluster, evidence }: Judged<Values>): readonly EvidenceValue
     case 'release-decides':
       return [problem, roleFrom, cluster, evidence.dependingActions];
     case 'not-for-ec2':
+    case 'not-for-pods':
       return [problem, roleFrom, cluster, evidence.nodes, evidence.nodesServed];
     case 'role-gone':
       return [problem, roleFrom, cluster];
@@ -279,7 +298,9 @@ function lackOf({ iamRoles, target }: View, caller: Caller): Lack | undefined {
   const permissions = cniPermissions(role, caller);
   const served = principal.nodes.filter(({ id }) => cni.signs?.served.has(id)).length;
   const isWrong = served === 0 && principal.certain && isNoNodeRole(role) !== undefined;
-  if (principal.from === 'node' && admitsEc2(role) === false && !isWrong) return { kind: 'not-for-ec2', role, served };
+  if (principal.from !== 'node') {
+    if (admitsCni(role, principal.from, principal.cluster) === false) return { kind: 'not-for-pods', served };
+  } else if (admitsEc2(role) === false && !isWrong) return { kind: 'not-for-ec2', role, served };
   if (permissions.lacking.length > 0) {
     if (!principal.certain) return { kind: 'unseen-role', because: 'self-managed' };
     const madeFor = principal.from === 'node' && served === 0 ? isNoNodeRole(role) : undefined;
@@ -305,6 +326,7 @@ function notJudged(lack: Lack | undefined): WhyNotJudged | undefined {
     case 'missing':
     case 'wrong-role':
     case 'not-for-ec2':
+    case 'not-for-pods':
     case 'role-gone':
     case undefined:
       return undefined;
@@ -329,6 +351,7 @@ function severityOf(lack: Lack): Severity {
     case 'missing':
       return worst(lack.permissions.lacking.map((one) => severityWithout(one, lack.served)));
     case 'not-for-ec2':
+    case 'not-for-pods':
       return lack.served > 0 ? 'medium' : 'critical';
     case 'wrong-role':
     case 'role-gone':
@@ -410,6 +433,8 @@ function evidence(caller: Caller, lack: Lack): Values {
         policies: policiesOf(lack),
         confidence,
       };
+    case 'not-for-pods':
+      return { problem: lack.kind, ...principal, nodesServed: lack.served, confidence };
     case 'undecided':
     case 'release-decides':
       return { problem: lack.kind, ...principal, ...permissionsEvidence(caller, lack), confidence };

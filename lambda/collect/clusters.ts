@@ -41,6 +41,7 @@ function project(name: string, cluster: EksCluster, vpcId: string): Cluster {
     hybridNodes: (cluster.remoteNetworkConfig?.remoteNodeNetworks ?? []).length > 0,
     roleArn: cluster.roleArn ?? '',
     autoModeNodeRoleArn: cluster.computeConfig?.nodeRoleArn,
+    oidcIssuer: /^https:\/\/(oidc\S+\/id\/\w+)$/.exec(cluster.identity?.oidc?.issuer ?? '')?.[1],
     authenticationMode: cluster.accessConfig?.authenticationMode,
     healthIssues: healthIssues(cluster.health?.issues),
     tags: cluster.tags ?? {},

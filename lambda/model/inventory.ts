@@ -60,6 +60,11 @@ export interface Cluster {
   readonly roleArn: string;
   /** The role of the nodes that EKS Auto Mode runs. */
   readonly autoModeNodeRoleArn: string | undefined;
+  /**
+   * Who issues the tokens of its service accounts, as trust policies name it: without `https://`. Undefined where EKS did
+   * not say.
+   */
+  readonly oidcIssuer?: string | undefined;
   /** `API`, `API_AND_CONFIG_MAP` or `CONFIG_MAP`: where EKS looks up who may enter. */
   readonly authenticationMode: string | undefined;
   readonly healthIssues: readonly HealthIssue[];

@@ -150,6 +150,7 @@ function clusterShape(
     ...(options.hybridNodeNetworks === undefined
       ? {}
       : { remoteNetworkConfig: { remoteNodeNetworks: [{ cidrs: [...options.hybridNodeNetworks] }] } }),
+    identity: { oidc: { issuer: `https://oidc.eks.${scene.region.name}.amazonaws.com/id/${upperId(name, 32)}` } },
     status: options.status ?? 'ACTIVE',
     platformVersion: 'eks.9',
     tags: { ...options.tags },

@@ -11,7 +11,7 @@ export interface IamRoleOptions {
   readonly policies?: readonly string[];
   /** Inline policies by name: a document, or a text in its place. */
   readonly inline?: Readonly<Record<string, object | string>>;
-  /** Who may assume it (default EC2). */
+  /** Who may assume it (default EC2, and pods by Pod Identity). */
   readonly trust?: object;
   /** Since its creation (default 60 days). */
   readonly ageMinutes?: number;
@@ -48,7 +48,7 @@ export function addIamRole({ iam, now }: IamScene, name: string, options: IamRol
     Arn: arnIn(iam, 'role', path, name),
     RoleId: `AROA${upperId(`${iam.accountId}/${path}${name}/${ageMinutes}`, 17)}`,
     CreateDate: wholeSeconds(now.getTime() - ageMinutes * 60_000),
-    AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(options.trust ?? TRUSTING_EC2)),
+    AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(options.trust ?? TRUSTING_NODES_AND_PODS)),
     MaxSessionDuration: 3600,
     ...(boundary === undefined ? {} : { PermissionsBoundary: boundaryOf(iam, boundary) }),
   };
@@ -60,9 +60,12 @@ export function addIamRole({ iam, now }: IamScene, name: string, options: IamRol
   return shape;
 }
 
-const TRUSTING_EC2 = {
+const TRUSTING_NODES_AND_PODS = {
   Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+  Statement: [
+    { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' },
+    { Effect: 'Allow', Principal: { Service: 'pods.eks.amazonaws.com' }, Action: ['sts:AssumeRole', 'sts:TagSession'] },
+  ],
 };
 
 function boundaryOf(iam: IamState, name: string): NonNullable<Role['PermissionsBoundary']> {

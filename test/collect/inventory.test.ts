@@ -100,6 +100,7 @@ describe('the inventory of a region', () => {
         apiServer: { url: expect.stringContaining('.gr7.eu-west-1.eks.amazonaws.com'), ca: '' },
         autoMode: false,
         hybridNodes: false,
+        oidcIssuer: expect.stringMatching(/^oidc\.eks\.eu-west-1\.amazonaws\.com\/id\/\w{32}$/),
         roleArn: `arn:aws:iam::${ACCOUNT}:role/eks-cluster`,
         autoModeNodeRoleArn: undefined,
         authenticationMode: expect.any(String),

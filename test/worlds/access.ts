@@ -80,6 +80,66 @@ function ownRole(region: RegionBuilder, account: AccountBuilder, options: OwnRol
     });
 }
 
+/** Cluster `prod` with one node, whose VPC CNI has role `cni`, which tokens of one service account and issuer may assume. */
+function tokenRole(
+  region: RegionBuilder,
+  account: AccountBuilder,
+  options: { readonly serviceAccount?: string; readonly issuer?: string; readonly joined?: boolean } = {},
+): RegionBuilder {
+  const { serviceAccount = 'kube-system:aws-node', joined = false } = options;
+  account.iamRole('workers', { policies: POLICIES.slice(0, 2) });
+  twoZones(region).cluster('prod', { subnets: PRIVATE });
+  const url = region.state.clusters.get('prod')?.shape.identity?.oidc?.issuer ?? '';
+  const { issuer = url.replace('https://', '') } = options;
+  const { accountId } = region.state;
+  account.iamRole('cni', {
+    policies: ['AmazonEKS_CNI_Policy'],
+    trust: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Federated: `arn:aws:iam::${accountId}:oidc-provider/${issuer}` },
+          Action: 'sts:AssumeRoleWithWebIdentity',
+          Condition: {
+            StringEquals: {
+              [`${issuer}:sub`]: `system:serviceaccount:${serviceAccount}`,
+              [`${issuer}:aud`]: 'sts.amazonaws.com',
+            },
+          },
+        },
+      ],
+    },
+  });
+  return region
+    .addon('prod', 'vpc-cni', {
+      version: 'v1.20.4-eksbuild.1',
+      serviceAccountRoleArn: `arn:aws:iam::${accountId}:role/cni`,
+    })
+    .nodegroup('prod', 'workers', {
+      ...WORKERS,
+      nodes: 1,
+      role: 'workers',
+      joined,
+      ...(joined ? {} : { health: UNREADY }),
+    });
+}
+
+const UNREADY = [{ code: 'NodeCreationFailure', message: 'Unhealthy nodes in the kubernetes cluster' }];
+
+/** A role of the VPC CNI that its pods cannot assume, and what follows. */
+const distrusts = (message: RegExp, remediation: RegExp) =>
+  [
+    { check: 'node-role-lacks-cni-policy', severity: 'critical', on: 'cni', message, remediation },
+    { check: 'eks-health-issue', severity: 'high', on: 'prod/workers' },
+    {
+      check: 'node-without-pod-ips',
+      severity: 'high',
+      on: { kind: 'node-of', nodegroup: 'workers' },
+      message: /Cause: pods of the VPC CNI cannot assume role cni/,
+    },
+  ] as const;
+
 /** What AmazonEKS_CNI_Policy allowed in its version 4. */
 const IPV4_OF_2020 = [
   'ec2:AssignPrivateIpAddresses',
@@ -319,6 +379,50 @@ export const ACCESS: readonly Pain[] = [
         finds: [],
       },
     ],
+  },
+  {
+    issues: ['terraform-eks#1894', 'cni#1425'],
+    pain: 'With a role of its own aws-node does not start: the role trusts another service account, or another cluster.',
+    worlds: [
+      {
+        name: 'terraform-eks-1894-role-of-another-service-account',
+        build: (region, account) => tokenRole(region, account, { serviceAccount: 'kube-system:vpc-cni' }),
+        finds: distrusts(/does not trust the service account aws-node/, /system:serviceaccount:kube-system:aws-node/),
+        diagnosis: {
+          cluster: 'prod',
+          steps: { authorised: 'ok', cni: 'bad', nodes: 'bad' },
+          says: [/MOST LIKELY Role cni of the vpc-cni add-on of cluster prod does not trust the service account/],
+        },
+      },
+      {
+        name: 'cni-1425-role-of-the-cluster-before',
+        build: (region, account) =>
+          tokenRole(region, account, {
+            issuer: `oidc.eks.${REGION}.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF`,
+          }),
+        finds: distrusts(/does not trust the service account aws-node/, /describe-cluster .*identity\.oidc\.issuer/),
+      },
+      {
+        name: 'terraform-eks-1894-role-that-trusts-it',
+        build: (region, account) => tokenRole(region, account, { joined: true }),
+        finds: [],
+      },
+      {
+        name: 'cni-1425-role-that-pod-identity-cannot-assume',
+        build: (region, account) => {
+          ownRole(region, account, { release: '1.20.4', allows: IPV4_OF_2024, health: UNREADY });
+          account.iamRole('cni', {
+            policies: ['AmazonEKS_CNI_Policy'],
+            trust: {
+              Version: '2012-10-17',
+              Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+            },
+          });
+        },
+        finds: distrusts(/cannot be assumed by EKS Pod Identity/, /pods\.eks\.amazonaws\.com/),
+      },
+    ],
+    notShown: 'Whether IAM has the identity provider of the cluster: auditing roles do not read it.',
   },
   {
     issues: ['karpenter#6659'],

@@ -14,6 +14,7 @@ export type Lack =
   | ({ readonly kind: 'missing'; readonly served: number } & LackOfActions)
   | ({ readonly kind: 'wrong-role'; readonly madeFor: 'launches-nodes' | 'other' } & LackOfRole)
   | ({ readonly kind: 'not-for-ec2'; readonly served: number } & LackOfRole)
+  | { readonly kind: 'not-for-pods'; readonly served: number }
   | { readonly kind: 'role-gone' }
   | ({ readonly kind: 'undecided' | 'release-decides' } & LackOfActions)
   | { readonly kind: 'unseen-role'; readonly because: 'other-account' | 'self-managed' };

@@ -15,6 +15,7 @@ import { howToSetThroughAddon } from '../../facts/cni/cni-update.ts';
 import { CNI_EFFECTS } from '../../facts/iam/cni-needs.ts';
 import { askingLess, type CniCaller } from '../../facts/iam/cni-permissions.ts';
 import type { CniPrincipal } from '../../facts/iam/cni-principals.ts';
+import { CNI_SERVICE_ACCOUNT } from '../../facts/iam/cni-role.ts';
 import { boundarySteps, deniedIn, unallowedIn } from '../../facts/iam/role-boundary.ts';
 import type { Remediation, RemedyStep } from '../../model/remediation.ts';
 import type { Lack } from './lack.ts';
@@ -45,6 +46,8 @@ function stepsFor(caller: Caller, lack: Lack): Steps {
       return anotherRole(caller.principal);
     case 'not-for-ec2':
       return trusting(roleArn, caller.target.region);
+    case 'not-for-pods':
+      return trustingPods(caller);
     case 'role-gone': {
       const user = from === 'pod-identity' ? 'Pod Identity association' : 'vpc-cni add-on';
       return [`Create the role again, or give the ${user} of ${clusterNamed(cluster.name)} one that exists.`];
@@ -133,6 +136,26 @@ function trusting(roleArn: string, region: string): Steps {
   return [
     `Let EC2 assume ${roleNamed(roleArn)}: its trust policy needs a statement that allows \`sts:AssumeRole\` to the service \`ec2.amazonaws.com\`. If it is for something else, give the nodes another role. This shows its trust policy:`,
     awsCommand('iam', 'get-role', region, { 'role-name': given('role', nameOfRole(roleArn)) }),
+  ];
+}
+
+function trustingPods({ principal: { cluster, roleArn, from }, target: { region } }: Caller): Steps {
+  const role = awsCommand('iam', 'get-role', region, { 'role-name': given('role', nameOfRole(roleArn)) });
+  if (from === 'pod-identity') {
+    return [
+      `Let EKS Pod Identity assume ${roleNamed(roleArn)}: its trust policy needs a statement that allows \`sts:AssumeRole\` and \`sts:TagSession\` to the service \`pods.eks.amazonaws.com\`. This shows its trust policy:`,
+      role,
+    ];
+  }
+  const { namespace, serviceAccount } = CNI_SERVICE_ACCOUNT;
+  return [
+    `Let the service account assume ${roleNamed(roleArn)}: its trust policy needs a statement that allows \`sts:AssumeRoleWithWebIdentity\` to the identity provider of ${clusterNamed(cluster.name)}, for \`system:serviceaccount:${namespace}:${serviceAccount}\`. This shows its trust policy:`,
+    role,
+    'The provider is named like the issuer of the cluster, without `https://`. A cluster that was made again has a new one. This shows it:',
+    awsCommand('eks', 'describe-cluster', region, {
+      name: given('cluster', cluster.name),
+      query: fixed('cluster.identity.oidc.issuer'),
+    }),
   ];
 }
 

@@ -3,7 +3,7 @@ import { nameOfRole, parseRoleArn } from '../../facts/aws/role-arns.ts';
 import { clusterNameOf } from '../../facts/cluster/cluster-tags.ts';
 import type { ClusterCnis } from '../../facts/cni/cluster-cnis.ts';
 import { CNI_EFFECTS } from '../../facts/iam/cni-needs.ts';
-import { admitsEc2, type CniCaller, cniPermissions, isNoNodeRole } from '../../facts/iam/cni-permissions.ts';
+import { admitsCni, admitsEc2, type CniCaller, cniPermissions, isNoNodeRole } from '../../facts/iam/cni-permissions.ts';
 import { type CniPrincipal, cniPrincipals } from '../../facts/iam/cni-principals.ts';
 import { authorizationDoubt, mayBeLetIn } from '../../facts/iam/node-authorization.ts';
 import { authorizationClause, rolelessClause } from '../../facts/iam/node-authorization-wording.ts';
@@ -154,6 +154,8 @@ function verdictOnRole(caller: CniCaller & { principal: CniPrincipal }, role: Ia
   if (from === 'node' && admitsEc2(role) === false) {
     return told(`EC2 cannot assume role ${name}`, 'node-role-lacks-cni-policy');
   }
+  const admits = from === 'node' ? undefined : admitsCni(role, from, caller.principal.cluster);
+  if (admits === false) return told(`pods of the VPC CNI cannot assume role ${name}`, 'node-role-lacks-cni-policy');
   const { lacking, undecided, depending } = cniPermissions(role, caller);
   const emptying = lacking.filter(({ effect }) => CNI_EFFECTS[effect].leavesNodeEmpty).map(({ action }) => action);
   if (emptying.length > 0) {
@@ -168,6 +170,9 @@ function verdictOnRole(caller: CniCaller & { principal: CniPrincipal }, role: Ia
   }
   if (depending.length > 0) {
     return unknown(`it depends on the release of the VPC CNI whether role ${name} has to allow ${list(depending)}`);
+  }
+  if (from !== 'node' && role.trust !== undefined && admits === undefined) {
+    return unknown(`its trust policy leaves open whether pods of the VPC CNI may assume role ${name}`);
   }
   const why =
     lacking.length === 0

@@ -1,5 +1,5 @@
 import gt from 'semver/functions/gt.js';
-import type { IamRole, Instance } from '../../model/inventory.ts';
+import type { Cluster, IamRole, Instance } from '../../model/inventory.ts';
 import type { Target } from '../../model/target.ts';
 import { parseRoleArn } from '../aws/role-arns.ts';
 import { type ClusterCni, releaseOf } from '../cni/cluster-cnis.ts';
@@ -17,9 +17,11 @@ import {
   worstFirst,
 } from './cni-needs.ts';
 import type { CniPrincipal } from './cni-principals.ts';
+import { CNI_SERVICE_ACCOUNT, type CniRoleOrigin } from './cni-role.ts';
 import {
   ANY_ID,
   admitsService,
+  admitsServiceAccount,
   grantsAnything,
   isMissing,
   type KnownContext,
@@ -159,6 +161,23 @@ function unknownTypes(types: readonly string[], release: string): readonly boole
 /** Whether EC2 may hand the role to instances; undefined where that is not known. */
 export function admitsEc2({ trust }: Pick<IamRole, 'trust'>): boolean | undefined {
   return trust === undefined ? undefined : admitsService(trust, 'ec2.amazonaws.com');
+}
+
+const PODS = 'pods.eks.amazonaws.com';
+
+/**
+ * Whether the VPC CNI may have a role of its own; undefined where that is not known. Pod Identity tags its sessions, unless
+ * the association says otherwise (EKS user guide, IAM role with the trust policy for EKS Pod Identity).
+ */
+export function admitsCni(
+  { trust }: Pick<IamRole, 'trust'>,
+  from: Exclude<CniRoleOrigin, 'node'>,
+  { oidcIssuer: issuer }: Pick<Cluster, 'oidcIssuer'>,
+): boolean | undefined {
+  if (trust === undefined) return undefined;
+  if (from === 'service-account') return admitsServiceAccount(trust, { issuer, ...CNI_SERVICE_ACCOUNT });
+  const admits = admitsService(trust, PODS);
+  return admits === true && admitsService(trust, PODS, 'sts:TagSession') !== true ? undefined : admits;
 }
 
 /** What every node's role has: leave to pull images, or to hand out Pod Identity (policies of AWS for nodes). */

@@ -77,27 +77,116 @@ export function policyVerdict(
 }
 
 /**
- * Whether a trust policy lets a service assume its role; undefined where conditions, or a form that is not known, decide
+ * Whether a trust policy lets a service assume its role, or tag the session in which it does; undefined where conditions, or a form that is not known, decide
  * (IAM user guide, AWS JSON policy elements: Principal).
  *
  * @param service `ec2.amazonaws.com`: by that name in every partition, and with `.cn` in China too
  */
-export function admitsService(trust: string, service: string): boolean | undefined {
+export function admitsService(
+  trust: string,
+  service: string,
+  action: 'sts:AssumeRole' | 'sts:TagSession' = 'sts:AssumeRole',
+): boolean | undefined {
   const statements = statementsOf(trust);
   if (statements === undefined) return undefined;
-  const verdicts = statements.map((statement) => admissionBy(statement, service));
+  const verdicts = statements.map((statement) => admissionBy(statement, service, action));
   if (verdicts.includes('refuses') || verdicts.includes(undefined)) return undefined;
   return verdicts.includes('admits');
 }
 
-function admissionBy(statement: Statement, service: string): 'admits' | 'says-nothing' | 'refuses' | undefined {
+function admissionBy(
+  statement: Statement,
+  service: string,
+  action: string,
+): 'admits' | 'says-nothing' | 'refuses' | undefined {
   const { Effect: effect, Principal: principal, NotPrincipal: others } = statement;
-  const concerns = concernsAction(statement, 'sts:AssumeRole');
+  const concerns = concernsAction(statement, action);
   if (concerns === undefined || others !== undefined) return undefined;
   const named = namesService(principal, service);
   if (!concerns || named === false) return 'says-nothing';
   if (effect !== 'Allow') return 'refuses';
   return named && isUnconditional(statement) ? 'admits' : undefined;
+}
+
+/** A service account of a cluster, as an IAM role may trust it. */
+export interface TrustedAccount {
+  /** Of the cluster's tokens, without `https://`; undefined where it is not known: then any may be the cluster's. */
+  readonly issuer: string | undefined;
+  readonly namespace: string;
+  readonly serviceAccount: string;
+}
+
+/**
+ * Whether a trust policy lets a service account assume its role with a token of its cluster; undefined where other
+ * conditions, or a form that is not known, decide (IAM user guide, AWS JSON policy elements; EKS user guide, IAM roles for
+ * service accounts). Whether IAM knows the identity provider is not looked at.
+ */
+export function admitsServiceAccount(trust: string, account: TrustedAccount): boolean | undefined {
+  const statements = statementsOf(trust);
+  if (statements === undefined) return undefined;
+  const verdicts = statements.map((statement) => tokenAdmissionBy(statement, account));
+  if (verdicts.includes('refuses') || verdicts.includes(undefined)) return undefined;
+  return verdicts.includes('admits');
+}
+
+function tokenAdmissionBy(
+  statement: Statement,
+  account: TrustedAccount,
+): 'admits' | 'says-nothing' | 'refuses' | undefined {
+  const { Effect: effect, Principal: principal, NotPrincipal: others } = statement;
+  const concerns = concernsAction(statement, 'sts:AssumeRoleWithWebIdentity');
+  if (concerns === undefined || others !== undefined) return undefined;
+  const named = namesIssuer(principal, account.issuer);
+  if (!concerns || named === false) return 'says-nothing';
+  if (effect !== 'Allow') return 'refuses';
+  if (named === undefined) return undefined;
+  const held = conditionsOf(statement).map((condition) => holdsFor(condition, account));
+  if (held.includes(false)) return 'says-nothing';
+  return held.includes(undefined) ? undefined : 'admits';
+}
+
+/** `arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/0123ABCD` */
+function namesIssuer(principal: unknown, issuer: string | undefined): boolean | undefined {
+  if (!isRecord(principal)) return undefined;
+  const providers = textsOf(principal.Federated ?? []);
+  if (providers === undefined || textsOf(principal.AWS ?? [])?.includes('*') !== false) return undefined;
+  return providers.some(
+    (arn) => arn.includes(':oidc-provider/') && (issuer === undefined || arn.endsWith(`/${issuer}`)),
+  );
+}
+
+interface Condition {
+  readonly operator: string;
+  readonly key: string;
+  readonly wanted: readonly string[] | undefined;
+}
+
+function conditionsOf({ Condition: condition = {} }: Statement): readonly Condition[] {
+  const unknown = { operator: '', key: '', wanted: undefined };
+  if (!isRecord(condition)) return [unknown];
+  return Object.entries(condition).flatMap(([operator, tests]) =>
+    isRecord(tests)
+      ? Object.entries(tests).map(([key, value]) => ({ operator, key: key.toLowerCase(), wanted: textsOf(value) }))
+      : [unknown],
+  );
+}
+
+/** Whom tokens of service accounts are for, where nobody says another (amazon-eks-pod-identity-webhook). */
+const AUDIENCE = 'sts.amazonaws.com';
+
+/**
+ * Whether a condition on what a token says holds, `oidc.eks.eu-west-1.amazonaws.com/id/0123abcd:sub`; undefined for any
+ * other. A key of another issuer is in no token of this one: a condition on it never holds.
+ */
+function holdsFor({ operator, key, wanted }: Condition, account: TrustedAccount): boolean | undefined {
+  const [, issuer, claim] = /^(\S+\/id\/\w+):(aud|sub)$/.exec(key) ?? [];
+  if (issuer === undefined || (operator !== 'StringEquals' && operator !== 'StringLike')) return undefined;
+  if (account.issuer !== undefined && issuer !== account.issuer.toLowerCase()) return false;
+  // `${aws:PrincipalTag/team}` stands for anything.
+  if (wanted === undefined || wanted.some((text) => text.includes('$'))) return undefined;
+  const says = claim === 'sub' ? `system:serviceaccount:${account.namespace}:${account.serviceAccount}` : AUDIENCE;
+  const holds = wanted.some((text) => (operator === 'StringLike' ? matches(text, says) : text === says));
+  return holds || claim === 'sub' ? holds : undefined;
 }
 
 /** `*` is anybody; whether a service is, too, is not sure. */

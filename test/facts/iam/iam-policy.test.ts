@@ -4,6 +4,7 @@ import {
   type ActedOn,
   ANY_ID,
   admitsService,
+  admitsServiceAccount,
   type PolicyVerdict,
   policyVerdict,
   roleVerdict,
@@ -173,6 +174,65 @@ describe('a trust policy lets a service assume its role', () => {
 
   test('maybe, by a document that is none', () => {
     expect(admitsService('%7Bno', EC2)).toBeUndefined();
+  });
+});
+
+describe('a trust policy lets a service account assume its role', () => {
+  const issuer = 'oidc.eks.eu-west-1.amazonaws.com/id/0123ABCD';
+  const other = 'oidc.eks.eu-west-1.amazonaws.com/id/4567EF01';
+  const cni = { issuer, namespace: 'kube-system', serviceAccount: 'aws-node' };
+  const subject = 'system:serviceaccount:kube-system:aws-node';
+  const provider = (name: string) => ({ Federated: `arn:aws:iam::111122223333:oidc-provider/${name}` });
+  const statement = (Condition: object | undefined, more: object = {}) => ({
+    Effect: 'Allow',
+    Principal: provider(issuer),
+    Action: 'sts:AssumeRoleWithWebIdentity',
+    ...(Condition === undefined ? {} : { Condition }),
+    ...more,
+  });
+  const sub = (value: string | readonly string[], of = issuer) => ({ [`${of}:sub`]: value });
+  const aud = { [`${issuer}:aud`]: 'sts.amazonaws.com' };
+
+  test.each([
+    ['named with its audience', true, [statement({ StringEquals: { ...sub(subject), ...aud } })]],
+    ['named among others', true, [statement({ StringEquals: sub(['system:serviceaccount:x:y', subject]) })]],
+    ['by a pattern', true, [statement({ StringLike: sub('system:serviceaccount:kube-system:*') })]],
+    ['as any of the cluster', true, [statement(undefined)]],
+    ['but another', false, [statement({ StringEquals: sub('system:serviceaccount:kube-system:ebs-csi') })]],
+    ['but one that looks like a pattern', false, [statement({ StringEquals: sub('system:serviceaccount:*:*') })]],
+    [
+      'but that of another cluster',
+      false,
+      [statement({ StringEquals: sub(subject, other) }, { Principal: provider(other) })],
+    ],
+    ['but by conditions on another cluster', false, [statement({ StringEquals: sub(subject, other) })]],
+    [
+      'but EC2 alone',
+      false,
+      [statement(undefined, { Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' })],
+    ],
+    ['but without a token', false, [statement(undefined, { Action: 'sts:AssumeRole' })]],
+    ['maybe, by an audience that nobody knows', undefined, [statement({ StringEquals: { [`${issuer}:aud`]: 'own' } })]],
+    [
+      'maybe, by a condition on something else',
+      undefined,
+      [statement({ IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } })],
+    ],
+    ['maybe, by a variable', undefined, [statement({ StringEquals: sub(`\${aws:PrincipalTag/account}`) })]],
+    [
+      'maybe, where another statement denies',
+      undefined,
+      [statement(undefined), statement(undefined, { Effect: 'Deny' })],
+    ],
+    ['maybe, as anybody', undefined, [statement(undefined, { Principal: '*' })]],
+  ] as const)('%s', (_, admits, Statement) => {
+    expect(admitsServiceAccount(JSON.stringify({ Version: '2012-10-17', Statement }), cni)).toBe(admits);
+  });
+
+  test('of any cluster, where its issuer is not known', () => {
+    const trust = (value: string) => JSON.stringify({ Statement: [statement({ StringEquals: sub(value, other) })] });
+    expect(admitsServiceAccount(trust(subject), { ...cni, issuer: undefined })).toBe(true);
+    expect(admitsServiceAccount(trust('system:serviceaccount:x:y'), { ...cni, issuer: undefined })).toBe(false);
   });
 });
 
