@@ -25,6 +25,7 @@ import { nodeRoleLacksCniPolicy } from './node-role-lacks-cni-policy.ts';
 import { nodeRoleNotAuthorized } from './node-role-not-authorized.ts';
 import { nodeWithoutPodIps } from './node-without-pod-ips.ts';
 import { nodesCannotReachCluster } from './nodes-cannot-reach-cluster.ts';
+import { podIdentityAgentMissing } from './pod-identity-agent-missing.ts';
 import { privateVpcLacksEndpoint } from './private-vpc-lacks-endpoint.ts';
 import { subnetLowIps } from './subnet-low-ips.ts';
 import { subnetUnavailable } from './subnet-unavailable.ts';
@@ -160,6 +161,10 @@ export const eksHealthIssue = defineCheck({
       (cause, own: Known<Values>) => says(own, saysNotJoining) && meetOnNodes(cause, own),
     ),
     explainedBy(privateVpcLacksEndpoint, outOfReach),
+    explainedBy(
+      podIdentityAgentMissing,
+      (cause, own: Known<Values>) => says(own, saysNotReady) && own.cluster === cause.cluster,
+    ),
     explainedBy(nodeRoleLacksCniPolicy, notReady),
     explainedBy(nodeWithoutPodIps, (cause, own: Known<Values>) => 'problem' in cause.evidence && notReady(cause, own)),
     explainedBy(unsupportedInstanceType, ofCodes([...NOT_LAUNCHED, 'NodeCreationFailure'], meetOnNodes)),

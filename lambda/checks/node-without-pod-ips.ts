@@ -71,6 +71,7 @@ import { unsupportedInstanceType } from './unsupported-instance-type.ts';
 const NEEDS = ['clusters', 'nodes', 'subnetEnis'] as const;
 const WANTS = [
   'vpcCniAddons',
+  'addons',
   'instanceTypes',
   'nodegroups',
   'accessEntries',

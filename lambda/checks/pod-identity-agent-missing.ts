@@ -6,6 +6,7 @@ import { clusterResource } from '../facts/aws/resources.ts';
 import { clusterNameOf } from '../facts/cluster/cluster-tags.ts';
 import { isLiveCniNode, isUpFor } from '../facts/cni/cni-nodes.ts';
 import { cniSigns } from '../facts/cni/cni-signs.ts';
+import { POD_IDENTITY_AGENT } from '../facts/iam/cni-role.ts';
 import { field, number, text, texts } from '../model/evidence.ts';
 import type { Cluster, Instance, PodIdentityAssociation } from '../model/inventory.ts';
 import { defineCheck, type InventoryView, type Violation } from './define-check.ts';
@@ -13,9 +14,6 @@ import { someIds, someNodes } from './involved.ts';
 
 const NEEDS = ['clusters', 'addons', 'podIdentityAssociations', 'nodes', 'subnetEnis'] as const;
 type View = InventoryView<(typeof NEEDS)[number], never>;
-
-/** The add-on that hands the credentials of an association to pods (EKS user guide, Pod Identity agent). */
-const AGENT = 'eks-pod-identity-agent';
 
 const AGENT_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html';
 
@@ -49,7 +47,7 @@ export const podIdentityAgentMissing = defineCheck({
       high: 'nodes are up, and the VPC CNI got nothing from EC2 on any of them',
       medium: 'no node is up that would show whether it works',
     },
-    remediation: remedy(AGENT_URL, `Install the add-on ${AGENT}.`),
+    remediation: remedy(AGENT_URL, `Install the add-on ${POD_IDENTITY_AGENT}.`),
     mayBeWrong: [
       'The agent may be installed by other means than as an add-on, which no AWS API shows. If the VPC CNI got addresses on any node, nothing is reported.',
     ],
@@ -66,7 +64,9 @@ export const podIdentityAgentMissing = defineCheck({
   }),
   evaluate: (view, { minAgeMinutes }, now) => {
     const { served } = cniSigns(view.subnetEnis, view.target.accountId);
-    const withAgent = new Set(view.addons.filter(({ name }) => name === AGENT).map(({ clusterName }) => clusterName));
+    const withAgent = new Set(
+      view.addons.filter(({ name }) => name === POD_IDENTITY_AGENT).map(({ clusterName }) => clusterName),
+    );
     const nodes = groupBy(
       view.nodes.filter((node) => isLiveCniNode(node) && isUpFor(node, minAgeMinutes, now)),
       ({ tags }) => clusterNameOf(tags),
@@ -80,7 +80,7 @@ export const podIdentityAgentMissing = defineCheck({
   },
   message: ({ cluster, unserved }: Args) =>
     sentences(
-      `The VPC CNI of cluster ${cluster.name} gets its role from EKS Pod Identity, and the add-on ${AGENT} is not installed`,
+      `The VPC CNI of cluster ${cluster.name} gets its role from EKS Pod Identity, and the add-on ${POD_IDENTITY_AGENT} is not installed`,
       unserved.length === 0
         ? 'No node is up that would show whether it works'
         : unserved.length === 1
@@ -110,11 +110,11 @@ function violation(
     },
     remediation: remedy(
       AGENT_URL,
-      `Install the add-on ${AGENT}, unless the agent runs there already. This shows whether it does:`,
-      kubectlInSystem(fixed('get'), fixed('daemonset'), fixed('eks-pod-identity-agent')),
+      `Install the add-on ${POD_IDENTITY_AGENT}, unless the agent runs there already. This shows whether it does:`,
+      kubectlInSystem(fixed('get'), fixed('daemonset'), fixed(POD_IDENTITY_AGENT)),
       awsCommand('eks', 'create-addon', target.region, {
         'cluster-name': given('cluster', cluster.name),
-        'addon-name': fixed('eks-pod-identity-agent'),
+        'addon-name': fixed(POD_IDENTITY_AGENT),
       }),
     ),
   };

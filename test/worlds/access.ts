@@ -425,6 +425,39 @@ export const ACCESS: readonly Pain[] = [
     notShown: 'Whether IAM has the identity provider of the cluster: auditing roles do not read it.',
   },
   {
+    issues: ['cni#3840', 'terraform-eks#3621'],
+    pain: 'aws-node crashes without a word: its role comes by Pod Identity, and no agent hands it over.',
+    worlds: [
+      {
+        name: 'cni-3840-no-agent',
+        build: (region, account) => {
+          account.iamRole('cni', { policies: ['AmazonEKS_CNI_Policy'] });
+          return twoZones(region)
+            .cluster('prod', { subnets: PRIVATE })
+            .podIdentity('prod', { namespace: 'kube-system', serviceAccount: 'aws-node', role: 'cni' })
+            .nodegroup('prod', 'workers', { ...WORKERS, nodes: 1, joined: false, health: UNREADY });
+        },
+        finds: [
+          { check: 'pod-identity-agent-missing', severity: 'high', on: 'prod', remediation: /create-addon/ },
+          { check: 'eks-health-issue', severity: 'high', on: 'prod/workers' },
+          {
+            check: 'node-without-pod-ips',
+            severity: 'critical',
+            on: { kind: 'node-of', nodegroup: 'workers' },
+            message: /from EKS Pod Identity, and no agent that hands it over is visible/,
+          },
+        ],
+        diagnosis: {
+          cluster: 'prod',
+          steps: { cni: 'bad', nodes: 'bad' },
+          says: [/MOST LIKELY The VPC CNI of cluster prod gets its role from EKS Pod Identity/],
+        },
+      },
+    ],
+    notShown:
+      'On which nodes the agent runs: where it does not tolerate new nodes, EKS says that too few of its pods are up.',
+  },
+  {
     issues: ['karpenter#6659'],
     pain: 'Nodes that Karpenter launches have the role of its controller, and none ever joins.',
     worlds: [

@@ -196,6 +196,31 @@ export const OTHER_WORLDS: readonly PainWorld[] = [
     ],
   },
   {
+    name: 'pod-identity-whose-agent-is-not-up',
+    build: (region, account) => {
+      account.iamRole('cni', { policies: ['AmazonEKS_CNI_Policy'] });
+      return twoZones(region)
+        .cluster('prod', { subnets: PRIVATE })
+        .podIdentity('prod', { namespace: 'kube-system', serviceAccount: 'aws-node', role: 'cni' })
+        .addon('prod', 'eks-pod-identity-agent', {
+          version: 'v1.3.9-eksbuild.3',
+          status: 'DEGRADED',
+          health: [{ code: 'InsufficientNumberOfReplicas', message: 'The add-on is unhealthy' }],
+        })
+        .nodegroup('prod', 'workers', { ...WORKERS, joined: false });
+    },
+    finds: [
+      {
+        check: 'node-without-pod-ips',
+        severity: 'critical',
+        on: { kind: 'node-of', nodegroup: 'workers' },
+        times: 2,
+        message: /EKS reports InsufficientNumberOfReplicas of the agent that hands it over/,
+      },
+      { check: 'eks-health-issue', severity: 'medium', on: 'prod/eks-pod-identity-agent' },
+    ],
+  },
+  {
     name: 'windows-nodes-whose-cluster-role-lacks-the-policy',
     build: (region, account) => withWindows(region, account, ['AmazonEKSClusterPolicy'], false),
     finds: [

@@ -5,6 +5,7 @@ import type { ClusterCnis } from '../../facts/cni/cluster-cnis.ts';
 import { CNI_EFFECTS } from '../../facts/iam/cni-needs.ts';
 import { admitsCni, admitsEc2, type CniCaller, cniPermissions, isNoNodeRole } from '../../facts/iam/cni-permissions.ts';
 import { type CniPrincipal, cniPrincipals } from '../../facts/iam/cni-principals.ts';
+import { POD_IDENTITY_AGENT } from '../../facts/iam/cni-role.ts';
 import { authorizationDoubt, mayBeLetIn } from '../../facts/iam/node-authorization.ts';
 import { authorizationClause, rolelessClause } from '../../facts/iam/node-authorization-wording.ts';
 import { nodeRoles, rolelessNodes } from '../../facts/iam/node-roles.ts';
@@ -13,6 +14,7 @@ import { refusedAction } from '../../facts/pods/refused-calls.ts';
 import { type OfCluster, readOfCluster, type Section } from '../../model/coverage.ts';
 import type {
   AccessEntry,
+  Addon,
   Cluster,
   IamRole,
   Instance,
@@ -34,6 +36,7 @@ export interface RoleSources {
   readonly iamRoles: Section<IamRole>;
   readonly instanceProfiles: Section<InstanceProfile>;
   readonly podIdentityAssociations: Section<PodIdentityAssociation>;
+  readonly addons: Section<Addon>;
   readonly kubeNodes: Section<OfCluster<KubeNode>>;
   readonly kubeConfigMaps: Section<OfCluster<KubeConfigMap>>;
   readonly kubeEvents: Section<OfCluster<KubeEvent>>;
@@ -140,11 +143,27 @@ function permissionVerdict(sources: RoleSources, cnis: ClusterCnis): (node: Inst
     if (parseRoleArn(principal.roleArn)?.accountId !== target.accountId) {
       return unknown(`role ${principal.roleArn} is in another account`);
     }
-    return verdictOnRole(
+    const ofRole = verdictOnRole(
       { principal, cni: cnis(principal.cluster.name), target },
       iamRoles.items.find(({ arn }) => arn === principal.roleArn),
     );
+    return ofRole.verdict === 'confirmed' ? ofRole : (unlessHandedOver(principal, sources.addons) ?? ofRole);
   };
+}
+
+/** The role of an association is none to the VPC CNI before the Pod Identity agent runs on its node. */
+function unlessHandedOver({ from, cluster }: CniPrincipal, addons: Section<Addon>): Verdict | undefined {
+  if (from !== 'pod-identity') return undefined;
+  const says = 'the VPC CNI gets its role from EKS Pod Identity';
+  if (addons.status === 'gap') return unknown(`${says}, and whether its agent is installed could not be read`);
+  const agent = addons.items.find(
+    ({ name, clusterName }) => name === POD_IDENTITY_AGENT && clusterName === cluster.name,
+  );
+  if (agent === undefined) return unknown(`${says}, and no agent that hands it over is visible`);
+  const trouble = agent.healthIssues[0]?.code;
+  return trouble === undefined
+    ? undefined
+    : unknown(`${says}, and EKS reports ${trouble} of the agent that hands it over`);
 }
 
 function verdictOnRole(caller: CniCaller & { principal: CniPrincipal }, role: IamRole | undefined): Verdict {

@@ -4,6 +4,9 @@ import type { ClusterCni } from '../cni/cluster-cnis.ts';
 /** The service account that the VPC CNI runs as. */
 export const CNI_SERVICE_ACCOUNT = { namespace: 'kube-system', serviceAccount: 'aws-node' } as const;
 
+/** The add-on that hands the credentials of an association to pods (EKS user guide, Pod Identity agent). */
+export const POD_IDENTITY_AGENT = 'eks-pod-identity-agent';
+
 /**
  * Whose permissions the VPC CNI has: those of a role of its own, or the node's. A self-managed CNI may have a role that
  * only its service account in the cluster names (`IRSA` without the add-on).
