@@ -155,7 +155,12 @@ export const eksHealthIssue = defineCheck({
       }),
     ),
   explainedBy: [
-    explainedBy(nodeRoleNotAuthorized, keptOut),
+    explainedBy(
+      nodeRoleNotAuthorized,
+      (cause, own: Known<Values>) =>
+        keptOut(cause, own) ||
+        ('inPlaceOf' in cause.evidence && cause.evidence.inPlaceOf !== undefined && notReady(cause, own)),
+    ),
     explainedBy(
       nodesCannotReachCluster,
       (cause, own: Known<Values>) => says(own, saysNotJoining) && meetOnNodes(cause, own),

@@ -20,6 +20,7 @@ import {
   authorizationEvidence,
   authorizationRemediation,
   awsAuthText,
+  replacedText,
   rolelessClause,
   rolelessRemediation,
 } from '../facts/iam/node-authorization-wording.ts';
@@ -88,7 +89,7 @@ export const nodeRoleNotAuthorized = defineCheck({
         'no node can join: the access entry is missing, of type STANDARD or for a former role. And aws-auth is not used, or was read and does not authorise the role. Or the role does not exist',
       high: 'the same, but nothing launches such nodes now, or one of them is still ready. Or nodes run with an instance profile without a role',
       medium:
-        'only aws-auth decides, and EKS reports nodes that do not join (`high` in check eks-health-issue). Or instances with the tags of a cluster have no instance profile',
+        'only aws-auth decides, and EKS reports nodes that do not join (`high` in check eks-health-issue), or nodes have another role than their node group. Or instances with the tags of a cluster have no instance profile',
       low: 'only aws-auth decides, and a sign speaks against it, or it was read and has an unusual username. Such signs are nodes that show no VPC CNI, a role with a path, an access entry that does not count, or a role for which EKS creates no entry',
       info: 'only aws-auth decides, and no node shows its content',
     },
@@ -133,7 +134,9 @@ export const nodeRoleNotAuthorized = defineCheck({
     if (args.kind === 'roleless') return `Nodes cannot join without a role: ${rolelessClause(args.roleless)}.`;
     const { role, doubt, signs } = args;
     const lead = sentences(`${opening(role, doubt)}: ${authorizationClause(role, doubt)}`);
-    return [lead, awsAuthText(role, doubt), signsText(signs)].filter((text) => text !== '').join(' ');
+    return [lead, replacedText(role), awsAuthText(role, doubt), signsText(signs)]
+      .filter((text) => text !== '')
+      .join(' ');
   },
   evidence: EVIDENCE,
   involves: ({ resource, cluster, evidence }) =>
@@ -184,6 +187,8 @@ function likeness({ resource, cluster, evidence }: Judged<Values>): readonly Evi
     problem === 'entry-for-other-path' ? (evidence.entryPrincipal ?? null) : null,
     awsAuth,
     namesRoleOfAwsAuth ? (parseRoleArn(roleArn)?.accountId ?? roleArn) : null,
+    evidence.inPlaceOf ? evidence.nodegroups : null,
+    evidence.inPlaceOf ?? null,
     failing,
     silentNodes.length,
     failing.length + silentNodes.length > 0 ? joinedNodes : null,
@@ -238,7 +243,8 @@ function severityOf(role: NodeRole, doubt: AuthorizationDoubt, signs: JoinSigns)
     if (problem.kind === 'entry-missing' && isBeingMade(role) && failing.length === 0) return 'low';
     return launchesNodes(role) || failing.length > 0 ? 'critical' : 'high';
   }
-  if (failing.length > 0) return 'medium';
+  // What they show of having joined is from before.
+  if (failing.length > 0 || role.inPlaceOf.length > 0) return 'medium';
   if (joined.length > 0) return silent.length > 0 ? 'low' : undefined;
   const asUsual = problem.kind === 'aws-auth-only' || (problem.kind === 'entry-missing' && isManagedByEks(role));
   return silent.length > 0 || hasPath(role.roleArn) || !asUsual ? 'low' : 'info';

@@ -1,15 +1,19 @@
 import { nameOfRole } from '../facts/aws/role-arns.ts';
-import { autoModeNodes, selfManagedNodes } from '../facts/iam/node-roles.ts';
+import { autoModeNodes, nodesWithAnotherProfile, selfManagedNodes } from '../facts/iam/node-roles.ts';
 import { fetchEach, unlessGone } from './eks-lists.ts';
 import { type Collector, requireItems } from './reader.ts';
 
 /**
- * The instance profiles of self-managed nodes, of Karpenter's and of Auto Mode's, each asked for once. Those of managed
- * node groups are not needed: the node group names its role.
+ * The instance profiles of self-managed nodes, of Karpenter's and of Auto Mode's, each asked for once. Of nodes of managed
+ * node groups only one that EKS did not make: the node group names the role of the others.
  */
 export const collectInstanceProfiles: Collector<'instanceProfiles'> = async (reader) => {
   const [clusters, nodes] = await Promise.all([requireItems(reader, 'clusters'), requireItems(reader, 'nodes')]);
-  const asked = [...selfManagedNodes(clusters, nodes), ...clusters.flatMap(({ name }) => autoModeNodes(name, nodes))];
+  const asked = [
+    ...selfManagedNodes(clusters, nodes),
+    ...clusters.flatMap(({ name }) => autoModeNodes(name, nodes)),
+    ...nodesWithAnotherProfile(clusters, nodes),
+  ];
   const arns = asked.flatMap(({ instanceProfileArn }) => instanceProfileArn ?? []);
   return fetchEach([...new Set(arns)].sort(), async (arn) => {
     const input = { InstanceProfileName: nameOfRole(arn) };

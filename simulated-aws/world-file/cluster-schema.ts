@@ -93,6 +93,9 @@ const nodegroup = fields({
   health,
   version: text.exactOptional().describe('Of Kubernetes. Default: the version of the cluster.'),
   role: text.exactOptional().describe("Name or ARN of the nodes' role. Default: eks-node."),
+  instanceProfile: text
+    .exactOptional()
+    .describe('Name of the profile that its nodes have by now. Default: the one that EKS makes for the role.'),
   tags: tags.exactOptional(),
 } satisfies FieldsOf<NodegroupOptions>);
 

@@ -38,6 +38,8 @@ export interface NodegroupOptions {
   readonly version?: string;
   /** Name or ARN of the nodes' role (default `eks-node`). */
   readonly role?: string;
+  /** Name of the profile that its nodes have by now (default: the one that EKS makes for the role). */
+  readonly instanceProfile?: string;
   readonly tags?: Readonly<Record<string, string>>;
 }
 
@@ -211,9 +213,10 @@ function inGroup(
   index: number,
   instanceType: string,
   autoScalingGroup: string,
-): Pick<NodeOptions, 'instanceType' | 'subnet' | 'spot' | 'platform' | 'tags'> {
+): Pick<NodeOptions, 'instanceType' | 'subnet' | 'spot' | 'platform' | 'tags' | 'instanceProfile'> {
   return {
     instanceType,
+    instanceProfile: options.instanceProfile ?? `eks-${uuid(`${cluster}/${name}`)}`,
     subnet: options.subnets[index] ?? '',
     spot: options.capacityType === 'SPOT',
     ...(options.amiType?.startsWith('WINDOWS_') === true ? { platform: 'windows' as const } : {}),

@@ -187,6 +187,31 @@ function withPodGroups(
     });
 }
 
+/** Cluster `prod` whose nodes got the role of Systems Manager's Quick Setup, after they had joined with that of their group. */
+function quickSetUp(
+  region: RegionBuilder,
+  account: AccountBuilder,
+  authenticationMode: ShutOut['mode'],
+  role = 'AmazonSSMRoleForInstancesQuickSetup',
+): RegionBuilder {
+  account.iamRole('workers', { policies: POLICIES });
+  account.iamRole('AmazonSSMRoleForInstancesQuickSetup', {
+    inline: { core: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'ssm:*', Resource: '*' }] } },
+  });
+  account.instanceProfile('quick-setup', { role });
+  return twoZones(region)
+    .cluster('prod', { subnets: PRIVATE, authenticationMode })
+    .nodegroup('prod', 'workers', {
+      ...WORKERS,
+      role: 'workers',
+      instanceProfile: 'quick-setup',
+      ...(role === 'workers' ? {} : { health: UNREADY }),
+    });
+}
+
+/** What follows from the other role. */
+const NOT_READY_ANY_MORE = { check: 'eks-health-issue', severity: 'high', on: 'prod/workers' } as const;
+
 /** Auto Mode with its own nodes, and a role for those of a NodeClass besides. */
 function autoModeWithNodeClass(
   region: RegionBuilder,
@@ -376,6 +401,50 @@ export const ACCESS: readonly Pain[] = [
             joined: true,
             podSubnets: ['pods-a'],
           }),
+        finds: [],
+      },
+    ],
+  },
+  {
+    issues: ['eksctl#1907', 'eksctl#2573'],
+    pain: 'Nodes become NotReady half an hour, or days, after they joined: something changed their instance profile.',
+    worlds: [
+      {
+        name: 'eksctl-1907-role-of-quick-setup',
+        build: (region, account) => quickSetUp(region, account, 'API'),
+        finds: [
+          {
+            check: 'node-role-not-authorized',
+            severity: 'critical',
+            on: 'AmazonSSMRoleForInstancesQuickSetup',
+            evidence: { inPlaceOf: ['workers'], nodegroups: ['workers'] },
+            message: /Nodes of node group workers have it in place of workers: their instance profile was changed/,
+            remediation: /Replace the nodes.*Do not authorise the other role/s,
+          },
+          NOT_READY_ANY_MORE,
+        ],
+        diagnosis: {
+          cluster: 'prod',
+          steps: { authorised: 'bad' },
+          says: [/MOST LIKELY Nodes with role AmazonSSMRoleForInstancesQuickSetup cannot join/],
+        },
+      },
+      {
+        name: 'eksctl-2573-role-that-aws-auth-may-know',
+        build: (region, account) => quickSetUp(region, account, 'CONFIG_MAP'),
+        finds: [
+          { ...NOT_READY_ANY_MORE },
+          {
+            check: 'node-role-not-authorized',
+            severity: 'medium',
+            on: 'AmazonSSMRoleForInstancesQuickSetup',
+            message: /may be unable to join: .*in place of workers/,
+          },
+        ],
+      },
+      {
+        name: 'eksctl-1907-another-profile-with-the-same-role',
+        build: (region, account) => quickSetUp(region, account, 'API', 'workers'),
         finds: [],
       },
     ],

@@ -36,7 +36,9 @@ export function cniPrincipals(sources: CniPrincipalSources): readonly CniPrincip
   });
 }
 
-function hasCniNodes({ nodegroups, nodes }: NodeRole): boolean {
+/** What nodes got by now in place of the role of their group is no role of the VPC CNI: they cannot stay nodes with it. */
+function hasCniNodes({ nodegroups, inPlaceOf, nodes }: NodeRole): boolean {
+  if (inPlaceOf.length > 0 && nodegroups.length === 0) return false;
   return nodegroups.some((nodegroup) => !isWindowsNodegroup(nodegroup)) || nodes.some(runsVpcCni);
 }
 

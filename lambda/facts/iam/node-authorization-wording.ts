@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { count, sentences } from '../../common/words.ts';
+import { count, list, sentences } from '../../common/words.ts';
 import { field, flag, text, texts } from '../../model/evidence.ts';
 import type { Remediation, RemedyStep } from '../../model/remediation.ts';
 import type { Target } from '../../model/target.ts';
@@ -133,10 +133,16 @@ export const AUTHORIZATION_FIELDS = {
   entryCreatedAt: field(text.optional(), 'When the access entry was created, as an ISO time, where it is stale.'),
   roleCreatedAt: field(text.optional(), 'When the role was created, as an ISO time, where its access entry is stale.'),
   nodegroups: field(texts, 'Node groups whose nodes have the role.', { as: 'names', label: 'node groups' }),
-  instanceProfiles: field(texts, 'ARNs of the instance profiles that give it to nodes outside managed node groups.', {
-    as: 'names',
-    label: 'instance profiles',
-  }),
+  inPlaceOf: field(
+    texts.optional(),
+    'Names of the roles of node groups whose nodes have this one by now: their instance profile was changed. Left out where none was.',
+    { as: 'names', label: 'in place of' },
+  ),
+  instanceProfiles: field(
+    texts,
+    'ARNs of the instance profiles that give it to nodes outside managed node groups, or to nodes whose profile was changed.',
+    { as: 'names', label: 'instance profiles' },
+  ),
   autoMode: field(flag, 'Whether nodes of EKS Auto Mode have it.'),
 };
 
@@ -158,10 +164,25 @@ export function authorizationEvidence(
     ...(problem.kind === 'entry-stale'
       ? { entryCreatedAt: problem.entryCreatedAt.toISOString(), roleCreatedAt: problem.roleCreatedAt.toISOString() }
       : {}),
-    nodegroups: role.nodegroups.map(({ name }) => name).sort(),
+    nodegroups: [...new Set([...role.nodegroups, ...role.inPlaceOf].map(({ name }) => name))].sort(),
+    ...(role.inPlaceOf.length > 0 && { inPlaceOf: rolesReplaced(role) }),
     instanceProfiles: [...role.profileArns].sort(),
     autoMode: role.autoMode,
   };
+}
+
+/** `Nodes of node group workers have it in place of workers-role`; empty where no profile was changed. */
+export function replacedText(role: NodeRole): string {
+  const groups = [...new Set(role.inPlaceOf.map(({ name }) => name))].sort();
+  if (groups.length === 0) return '';
+  const where = `${groups.length === 1 ? 'node group' : 'node groups'} ${list(groups)}`;
+  return sentences(
+    `Nodes of ${where} have it in place of ${list(rolesReplaced(role))}: their instance profile was changed after their launch`,
+  );
+}
+
+function rolesReplaced({ inPlaceOf }: NodeRole): readonly string[] {
+  return [...new Set(inPlaceOf.map(({ nodeRoleArn }) => nameOfRole(nodeRoleArn ?? '')))].sort();
 }
 
 export function authorizationRemediation(
@@ -169,6 +190,13 @@ export function authorizationRemediation(
   { problem, awsAuth }: AuthorizationDoubt,
   target: Target,
 ): Remediation {
+  if (role.inPlaceOf.length > 0 && role.nodegroups.length === 0) {
+    return remedy(
+      NODE_ROLE_URL,
+      'Replace the nodes: new ones have the role of their node group. Do not authorise the other role, which lacks what nodes need.',
+      'First find what changes instance profiles, or it does it again: Quick Setup of AWS Systems Manager is known to.',
+    );
+  }
   if (problem.kind === 'role-gone') {
     return remedy(
       NODE_ROLE_URL,

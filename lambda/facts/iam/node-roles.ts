@@ -2,6 +2,7 @@ import { groupBy } from '../../common/group-by.ts';
 import { once } from '../../common/once.ts';
 import { itemsOf, type Section } from '../../model/coverage.ts';
 import type { Cluster, Instance, InstanceProfile, Nodegroup } from '../../model/inventory.ts';
+import { nameOfRole } from '../aws/role-arns.ts';
 import { nodesOfClusters, nodesOfNodegroup } from '../cluster/cluster-nodes.ts';
 import { clusterNameOf, nodegroupNameOf, ownedClusters } from '../cluster/cluster-tags.ts';
 
@@ -10,7 +11,9 @@ export interface NodeRole {
   readonly cluster: Cluster;
   readonly roleArn: string;
   readonly nodegroups: readonly Nodegroup[];
-  /** Profiles of running nodes outside managed node groups: self-managed ones and Karpenter's. */
+  /** Node groups of which some nodes have it by now in place of the group's own: somebody changed their instance profile. */
+  readonly inPlaceOf: readonly Nodegroup[];
+  /** Profiles of running nodes that no managed node group gave them: of self-managed ones, Karpenter's, and changed ones. */
   readonly profileArns: readonly string[];
   /** EKS Auto Mode gives it to the nodes that it runs. */
   readonly autoMode: boolean;
@@ -41,7 +44,7 @@ export function nodeRoles(sources: NodeRoleSources): readonly NodeRole[] {
   const profiles = itemsOf(sources.instanceProfiles);
   return sources.clusters.flatMap((cluster) => {
     const parts = [
-      ...managed(cluster, sources.nodegroups, nodes),
+      ...managed(cluster, sources.nodegroups, nodes, profiles),
       ...unmanaged(cluster, profiles, nodesOfClusters(nodes).get(cluster.name) ?? []),
       ...automatic(cluster),
     ];
@@ -63,6 +66,24 @@ export function selfManagedNodes(
       !node.operatorManaged &&
       nodegroupNameOf(node.tags) === undefined &&
       clusters.some(({ name }) => clusterNameOf(node.tags) === name && ownedClusters(node.tags).includes(name)),
+  );
+}
+
+/** As EKS names the profile that it makes for the role of a node group (terraform-aws-eks issue 2926). */
+const PROFILE_OF_NODEGROUP = /^eks-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Nodes of managed node groups with an instance profile that is not the one with which EKS launched them. */
+export function nodesWithAnotherProfile(
+  clusters: readonly Pick<Cluster, 'name'>[],
+  nodes: readonly Instance[],
+): readonly Instance[] {
+  return nodes.filter(
+    (node) =>
+      isUp(node) &&
+      nodegroupNameOf(node.tags) !== undefined &&
+      clusters.some(({ name }) => clusterNameOf(node.tags) === name) &&
+      node.instanceProfileArn !== undefined &&
+      !PROFILE_OF_NODEGROUP.test(nameOfRole(node.instanceProfileArn)),
   );
 }
 
@@ -107,15 +128,41 @@ function whyRoleless(
   return rolesOf.has(profileArn) ? 'profile-empty' : 'profile-gone';
 }
 
-function managed(cluster: Cluster, nodegroups: readonly Nodegroup[], nodes: readonly Instance[]): readonly NodeRole[] {
+function managed(
+  cluster: Cluster,
+  nodegroups: readonly Nodegroup[],
+  nodes: readonly Instance[],
+  profiles: readonly InstanceProfile[],
+): readonly NodeRole[] {
   return nodegroups
     .filter(({ clusterName, status }) => clusterName === cluster.name && status !== 'DELETING')
     .flatMap((nodegroup) => {
       const { nodeRoleArn: roleArn } = nodegroup;
       if (roleArn === undefined) return [];
-      const own = nodesOfNodegroup(nodes, nodegroup);
-      return [{ cluster, roleArn, nodegroups: [nodegroup], profileArns: [], autoMode: false, nodes: own }];
+      const all = nodesOfNodegroup(nodes, nodegroup);
+      const changed = changedRoles(cluster, nodegroup, all, profiles);
+      const lost = new Set(changed.flatMap(({ nodes: others }) => others));
+      const own = all.filter((node) => !lost.has(node));
+      const given = { nodegroups: [nodegroup], inPlaceOf: [], profileArns: [], autoMode: false, nodes: own };
+      return [{ cluster, roleArn, ...given }, ...changed];
     });
+}
+
+/** Quick Setup of Systems Manager gives instances another profile (eksctl issues 1907 and 2573). */
+function changedRoles(
+  cluster: Cluster,
+  nodegroup: Nodegroup,
+  nodes: readonly Instance[],
+  profiles: readonly InstanceProfile[],
+): readonly NodeRole[] {
+  return profiles.flatMap(({ arn, roleArns }) => {
+    const own = nodes.filter(({ instanceProfileArn }) => instanceProfileArn === arn);
+    const [roleArn] = roleArns;
+    if (own.length === 0 || roleArn === undefined || roleArn === nodegroup.nodeRoleArn) return [];
+    return [
+      { cluster, roleArn, nodegroups: [], inPlaceOf: [nodegroup], profileArns: [arn], autoMode: false, nodes: own },
+    ];
+  });
 }
 
 function unmanaged(
@@ -131,6 +178,7 @@ function unmanaged(
       cluster,
       roleArn,
       nodegroups: [],
+      inPlaceOf: [],
       profileArns: [arn],
       autoMode: false,
       nodes: own,
@@ -141,7 +189,7 @@ function unmanaged(
 function automatic(cluster: Cluster): readonly NodeRole[] {
   const { autoMode, autoModeNodeRoleArn: roleArn } = cluster;
   if (!autoMode || roleArn === undefined) return [];
-  return [{ cluster, roleArn, nodegroups: [], profileArns: [], autoMode: true, nodes: [] }];
+  return [{ cluster, roleArn, nodegroups: [], inPlaceOf: [], profileArns: [], autoMode: true, nodes: [] }];
 }
 
 /** One entry of several for the same cluster and role. */
@@ -150,6 +198,7 @@ function merged(cluster: Cluster, roleArn: string, parts: readonly NodeRole[]): 
     cluster,
     roleArn,
     nodegroups: parts.flatMap(({ nodegroups }) => nodegroups),
+    inPlaceOf: parts.flatMap(({ inPlaceOf }) => inPlaceOf),
     profileArns: parts.flatMap(({ profileArns }) => profileArns),
     autoMode: parts.some(({ autoMode }) => autoMode),
     nodes: parts.flatMap(({ nodes }) => nodes),
