@@ -214,7 +214,12 @@ describe('IAM roles', () => {
       policies: [],
     });
     const { trust = '' } = roles.get(roleArn('team/nodes')) ?? {};
-    expect(JSON.parse(trust)).toMatchObject({ Statement: [{ Principal: { Service: 'ec2.amazonaws.com' } }] });
+    expect(JSON.parse(trust)).toMatchObject({
+      Statement: [
+        { Principal: { Service: 'ec2.amazonaws.com' } },
+        { Principal: { Service: 'pods.eks.amazonaws.com' } },
+      ],
+    });
     const { policies = [] } = roles.get(roleArn('own')) ?? {};
     expect(policies.map(({ name, arn }) => `${name} ${arn}`)).toEqual([
       'AmazonEKS_CNI_Policy arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy',

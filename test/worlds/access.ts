@@ -419,7 +419,7 @@ export const ACCESS: readonly Pain[] = [
             on: 'AmazonSSMRoleForInstancesQuickSetup',
             evidence: { inPlaceOf: ['workers'], nodegroups: ['workers'] },
             message: /Nodes of node group workers have it in place of workers: their instance profile was changed/,
-            remediation: /Replace the nodes.*Do not authorise the other role/s,
+            remediation: /Then replace the nodes.*Do not authorise the other role/s,
           },
           NOT_READY_ANY_MORE,
         ],

@@ -193,8 +193,8 @@ export function authorizationRemediation(
   if (role.inPlaceOf.length > 0 && role.nodegroups.length === 0) {
     return remedy(
       NODE_ROLE_URL,
-      'Replace the nodes: new ones have the role of their node group. Do not authorise the other role, which lacks what nodes need.',
-      'First find what changes instance profiles, or it does it again: Quick Setup of AWS Systems Manager is known to.',
+      'Find what changes the instance profiles: Quick Setup of AWS Systems Manager is known to.',
+      'Then replace the nodes: new ones have the role of their node group. Do not authorise the other role, which lacks what nodes need.',
     );
   }
   if (problem.kind === 'role-gone') {
