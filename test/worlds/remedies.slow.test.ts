@@ -25,6 +25,7 @@ const NO_CALL: readonly (readonly [check: string, begins: RegExp, why: string])[
   ['eks-health-issue', /^Free addresses in/, 'another check has the remedy, and EKS takes the issue back by itself'],
   ['eks-health-issue', /^Check that the node role/, 'EKS does not say which of them it is'],
   ['eks-health-issue', /^Fix what EKS reports for the update/, 'what it is, EKS says of each update'],
+  ['eks-health-issue', /^Fix what EKS reports\. /, 'why pods of an add-on are not up, the cluster knows'],
   ['eks-health-issue', /^The nodes joined, so they reach/, 'a log on the nodes tells what it is'],
   ['eni-quota-near', /^Request a higher quota/, 'AWS decides of it, and not at once'],
   ['group-launches-no-nodes', /^Free addresses/, 'another check has the remedy'],
@@ -77,6 +78,11 @@ const NO_CALL: readonly (readonly [check: string, begins: RegExp, why: string])[
   ['subnet-low-ips', /^Create a Fargate profile/, 'a further subnet has to be made or chosen'],
   ['subnet-unavailable', /^Use another subnet for/, 'a further subnet has to be made or chosen'],
   ['unsupported-instance-type', /^(?:Choose a|Update the VPC CNI|Run pods)/, 'types are chosen with a new node group'],
+  [
+    'unsupported-instance-type',
+    /^Allow `ec2:DescribeInstanceTypes`/,
+    'most roles allow it: the finding says what it rests on',
+  ],
   ['windows-node-without-pod-ips', /^(?:Attach|Set|Look)/, 'which of them it is, AWS does not show'],
   ['windows-node-without-pod-ips', /^Do what check /, 'another check has the remedy'],
 ];
