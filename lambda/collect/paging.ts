@@ -13,16 +13,27 @@ const MAX_PAGES = 10_000;
 const MAX_EMPTY_PAGES = 1_000;
 
 /**
- * Every item of a paged list, page by page. An empty page in the middle is no end. What two pages have, as they may of a
- * list that changes meanwhile, is there once.
+ * Every item of a paged list, page by page. An empty page in the middle is no end. A list may change meanwhile: what two
+ * pages have is there once, and where they say different things of it the list is read once more.
  * @param action the IAM action of the call that `fetch` makes
  * @throws AwsCallError when a page names one before it as the next, the pages have no end, or two of them say different
- * things of what has the same `id`
+ * things of what has the same `id` both times
  */
 export async function everyPage<T>(
   action: string,
   fetch: (nextToken: string | undefined) => Promise<Page<T>>,
 ): Promise<readonly T[]> {
+  const listed = eachOnce(await followed(action, fetch));
+  if (!('contradicted' in listed)) return listed.items;
+  const again = eachOnce(await followed(action, fetch));
+  if (!('contradicted' in again)) return again.items;
+  throw new AwsCallError(action, notUsable(`two of its pages say different things of ${again.contradicted}`));
+}
+
+async function followed<T>(
+  action: string,
+  fetch: (nextToken: string | undefined) => Promise<Page<T>>,
+): Promise<readonly (readonly T[])[]> {
   const pages: (readonly T[])[] = [];
   const chain = pageChain(action);
   let nextToken: string | undefined;
@@ -31,22 +42,26 @@ export async function everyPage<T>(
     pages.push(page.items);
     nextToken = chain.next(page);
   } while (nextToken !== undefined);
-  return pages.length === 1 ? (pages[0] ?? []) : eachOnce(action, pages.flat());
+  return pages;
 }
 
-function eachOnce<T>(action: string, items: readonly T[]): readonly T[] {
+/** What is on pages, or the id of something that is on two of them and not alike. */
+type Listed<T> = { readonly items: readonly T[] } | { readonly contradicted: string };
+
+function eachOnce<T>(pages: readonly (readonly T[])[]): Listed<T> {
+  const [first = []] = pages;
+  // Within one page nothing is twice: such an answer is not usable.
+  if (pages.length < 2) return { items: first };
   const seen = new Map<string, T>();
-  return items.filter((item) => {
+  const items: T[] = [];
+  for (const item of pages.flat()) {
     const id = idOf(item);
-    if (id === undefined) return true;
-    const before = seen.get(id);
-    if (before === undefined) {
-      seen.set(id, item);
-      return true;
-    }
-    if (JSON.stringify(before) === JSON.stringify(item)) return false;
-    throw new AwsCallError(action, notUsable(`two of its pages say different things of ${id}`));
-  });
+    const before = id === undefined ? undefined : seen.get(id);
+    if (before === undefined) items.push(item);
+    else if (JSON.stringify(before) !== JSON.stringify(item)) return { contradicted: id ?? '' };
+    if (id !== undefined) seen.set(id, item);
+  }
+  return { items };
 }
 
 /** What tells an item from others: a name itself, or the id of what the inventory has; of AWS's own shapes nothing. */

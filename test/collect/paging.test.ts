@@ -19,7 +19,26 @@ describe('a list that changes while it is read page by page', () => {
     expect(await listed([a, b], [{ ...a }])).toEqual([a, b]);
   });
 
-  it('is a gap where two pages say different things of one', async () => {
+  it('is read once more where two pages say different things of one', async () => {
+    const [before, after] = [
+      { id: 'a', status: 'in-use' },
+      { id: 'a', status: 'available' },
+    ];
+    const readings = [
+      [[before], [after]],
+      [[after], []],
+    ];
+    const read = everyPage('ec2:DescribeNetworkInterfaces', async (token) => {
+      const [pages = []] = readings;
+      const at = Number(token ?? 0);
+      if (at === 1) readings.shift();
+      return { items: pages[at] ?? [], nextToken: at === 0 ? '1' : undefined };
+    });
+    expect(await read).toEqual([after]);
+    expect(readings).toEqual([]);
+  });
+
+  it('is a gap where they do so again', async () => {
     const failed = listed([{ id: 'a', status: 'available' }], [{ id: 'a', status: 'in-use' }]);
     const gap = await failed.then(
       () => undefined,
