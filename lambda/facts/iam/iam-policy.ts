@@ -149,7 +149,8 @@ function tokenAdmissionBy(
 function namesIssuer(principal: unknown, issuer: string | undefined): boolean | undefined {
   if (!isRecord(principal)) return undefined;
   const providers = textsOf(principal.Federated ?? []);
-  if (providers === undefined || textsOf(principal.AWS ?? [])?.includes('*') !== false) return undefined;
+  const anybody = [providers, textsOf(principal.AWS ?? [])].some((names) => names?.includes('*') !== false);
+  if (providers === undefined || anybody) return undefined;
   return providers.some(
     (arn) => arn.includes(':oidc-provider/') && (issuer === undefined || arn.endsWith(`/${issuer}`)),
   );

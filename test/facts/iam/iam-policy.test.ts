@@ -225,6 +225,7 @@ describe('a trust policy lets a service account assume its role', () => {
       [statement(undefined), statement(undefined, { Effect: 'Deny' })],
     ],
     ['maybe, as anybody', undefined, [statement(undefined, { Principal: '*' })]],
+    ['maybe, of any provider', undefined, [statement(undefined, { Principal: { Federated: '*' } })]],
   ] as const)('%s', (_, admits, Statement) => {
     expect(admitsServiceAccount(JSON.stringify({ Version: '2012-10-17', Statement }), cni)).toBe(admits);
   });
