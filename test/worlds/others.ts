@@ -40,6 +40,16 @@ function ipv6Node(region: RegionBuilder, subnet: string, joined: boolean): Regio
     .nodegroup('prod', 'workers', { ...WORKERS, subnets: [subnet], nodes: 1, joined });
 }
 
+/** Cluster `prod` behind its private endpoint alone, in a VPC whose DHCP options name servers of somebody's own. */
+function ownNameServers(region: RegionBuilder, joined: boolean): RegionBuilder {
+  return region
+    .vpc('main', { nameServers: ['10.9.0.2'] })
+    .subnet('private-a', { cidr: '10.0.0.0/24', az: `${REGION}a` })
+    .subnet('private-b', { cidr: '10.0.1.0/24', az: `${REGION}b` })
+    .cluster('prod', { subnets: PRIVATE, endpoint: { public: false, private: true } })
+    .nodegroup('prod', 'workers', { ...WORKERS, joined });
+}
+
 /** What checks find that nobody told of in an issue that we know. */
 export const OTHER_WORLDS: readonly PainWorld[] = [
   {
@@ -194,6 +204,26 @@ export const OTHER_WORLDS: readonly PainWorld[] = [
       },
       { check: 'node-without-pod-ips', severity: 'critical', on: { kind: 'node-of', nodegroup: 'workers' }, times: 2 },
     ],
+  },
+  {
+    name: 'name-servers-of-the-own-before-any-node-has-joined',
+    build: (region) => ownNameServers(region, false),
+    finds: [
+      {
+        check: 'node-without-pod-ips',
+        severity: 'critical',
+        on: { kind: 'node-of', nodegroup: 'workers' },
+        times: 2,
+        message: /reaches the API server is unknown: vpc-\S+ has its own name servers/,
+      },
+    ],
+    diagnosis: { cluster: 'prod', steps: { reach: 'unknown', nodes: 'bad' } },
+  },
+  {
+    name: 'name-servers-of-the-own-once-nodes-have-joined',
+    build: (region) => ownNameServers(region, true),
+    finds: [],
+    diagnosis: { cluster: 'prod', steps: { reach: 'ok', nodes: 'ok' } },
   },
   {
     name: 'pod-identity-whose-agent-is-not-up',

@@ -60,6 +60,7 @@ const NO_CALL: readonly (readonly [check: string, begins: RegExp, why: string])[
   ['nodegroup-cannot-scale', /^Create a node group/, 'a subnet with room is to be chosen or made'],
   ['eni-quota-near', /^Request a higher quota/, 'AWS decides whether it is given'],
   ['nodes-cannot-reach-cluster', /^Move the nodes/, 'it takes new nodes'],
+  ['nodes-cannot-reach-cluster', /^See whether the cluster lists/, 'AWS does not show whether anything is wrong'],
   ['nodes-keep-not-joining', /^Read the console/, 'what keeps them is in the console of the node'],
   ['previous-generation-instance', /^Move to a current/, 'another type takes a new node group'],
   [

@@ -87,7 +87,7 @@ export function unseenWords(because: Unseen): string {
     case 'not-seen':
       return `${because.what} could not be seen`;
     case 'own-name-servers':
-      return `${because.vpcId} has its own name servers, which decide where the name leads`;
+      return `${because.vpcId} has its own name servers, which decide whether the name is resolved, and to what`;
     case 'endpoint-dns':
       return `${because.id} has private DNS off, and whether a hosted zone resolves the name to it is not visible`;
     case 'in-part':

@@ -117,6 +117,20 @@ export interface ApiServer {
  * in the VPC, with the public one alone to the internet (EKS user guide, cluster API server endpoint).
  */
 export function wayToApiServer(node: NodePlace, server: ApiServer, network: Network): Way {
+  return ifNamed(wayToNamedServer(node, server, network), node, network);
+}
+
+/**
+ * A way is open to whom gets an answer from the name servers: of others than the VPC's own resolver nobody knows that they
+ * answer, before a node there has joined (AWS re:Post, How can I get my worker nodes to join my Amazon EKS cluster).
+ */
+function ifNamed(way: Way, { vpcId }: NodePlace, { vpcs, joinedVpcs }: Network): Way {
+  const { nameServers = [] } = vpcs.get(vpcId) ?? {};
+  const areOwn = nameServers.length > 0 && !nameServers.includes(AMAZON_DNS);
+  return way.state === 'open' && areOwn && !joinedVpcs.has(vpcId) ? unknown({ why: 'own-name-servers', vpcId }) : way;
+}
+
+function wayToNamedServer(node: NodePlace, server: ApiServer, network: Network): Way {
   if (node.groupIds.length === 0) return unknown(WITHOUT_GROUPS);
   const names = namesOf(node, network);
   if (names === 'blocked') return blocked({ at: 'dns-support', vpcId: node.vpcId });
@@ -341,6 +355,10 @@ export const SERVICES_OF_NODES: readonly string[] = ['ec2', 'ecr.api', 'ecr.dkr'
  * @param service the end of its endpoints' name: `ec2`, `ecr.api`
  */
 export function wayToService(node: NodePlace, service: string, network: Network): Way {
+  return ifNamed(wayToNamedService(node, service, network), node, network);
+}
+
+function wayToNamedService(node: NodePlace, service: string, network: Network): Way {
   if (node.groupIds.length === 0) return unknown(WITHOUT_GROUPS);
   const own = network.endpoints.filter(
     ({ vpcId, serviceName, state }) =>

@@ -171,8 +171,16 @@ describe('the way to the API server', () => {
       { parts: vpc({ dnsHostnames: false }), server: PRIVATE },
       'open',
     ],
-    'is open with name servers of the own where both endpoints are': [
+    'is open with name servers of the own where both endpoints are, once a node has joined': [
+      { parts: vpc({ nameServers: ['10.9.0.2'] }), joinedVpcs: [VPC_ITSELF.id] },
+      'open',
+    ],
+    'is not known before: they may answer nothing': [
       { parts: vpc({ nameServers: ['10.9.0.2'] }) },
+      'unknown: own-name-servers',
+    ],
+    "is open where the VPC's own resolver is among them": [
+      { parts: vpc({ nameServers: ['10.9.0.2', 'AmazonProvidedDNS'] }) },
       'open',
     ],
     'is not known with name servers of the own where one of them is': [
@@ -297,7 +305,7 @@ describe('the way to the API server', () => {
       'blocked: no-route',
     ],
   };
-  test.each(Object.entries(cases))('%s', (_, [{ parts, node, server }, is]) => {
+  test.each(Object.entries(cases))('%s', (_, [{ parts, node, server, joinedVpcs }, is]) => {
     const api: ApiServer = {
       isPublic: true,
       isPrivate: true,
@@ -305,7 +313,7 @@ describe('the way to the API server', () => {
       enis: [CONTROL_PLANE],
       ...server,
     };
-    expect(saidOf(wayToApiServer({ ...NODE, ...node }, api, networkOf(parts)))).toBe(is);
+    expect(saidOf(wayToApiServer({ ...NODE, ...node }, api, networkOf(parts, joinedVpcs)))).toBe(is);
   });
 });
 
