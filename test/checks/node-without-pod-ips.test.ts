@@ -28,7 +28,7 @@ import { testCheck } from './check-tester.ts';
 import { ENI_CONFIG_CASES } from './eni-config-cases.ts';
 
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/nodes`;
-const CNI_POLICY = JSON.stringify({ Statement: [{ Effect: 'Allow', Action: 'ec2:*', Resource: '*' }] });
+const CNI_POLICY = JSON.stringify({ Statement: [{ Effect: 'Allow', Action: ['ec2:*', 'ecr:*'], Resource: '*' }] });
 const MANAGED = { 'eks:cluster-name': 'demo', 'eks:nodegroup-name': 'workers' };
 
 const role = (document = CNI_POLICY): IamRole => ({

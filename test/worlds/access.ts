@@ -494,6 +494,40 @@ export const ACCESS: readonly Pain[] = [
     notShown: 'Whether IAM has the identity provider of the cluster: auditing roles do not read it.',
   },
   {
+    issues: ['cni#529'],
+    pain: 'Nodes are not Ready, and pull no image, not even that of the VPC CNI: their role may not read from ECR.',
+    worlds: [
+      {
+        name: 'cni-529-role-without-ecr',
+        build: (region, account) => {
+          account.iamRole('workers', { policies: ['AmazonEKSWorkerNodePolicy', 'AmazonEKS_CNI_Policy'] });
+          return twoZones(region)
+            .cluster('prod', { subnets: PRIVATE })
+            .nodegroup('prod', 'workers', { ...WORKERS, nodes: 1, role: 'workers', joined: false, health: UNREADY });
+        },
+        finds: [
+          {
+            check: 'node-without-pod-ips',
+            severity: 'critical',
+            on: { kind: 'node-of', nodegroup: 'workers' },
+            message: /role workers does not allow ecr:GetAuthorizationToken/i,
+            remediation: /AmazonEC2ContainerRegistryPullOnly/,
+          },
+        ],
+      },
+      {
+        name: 'cni-529-node-that-has-its-images',
+        build: (region, account) => {
+          account.iamRole('workers', { policies: ['AmazonEKSWorkerNodePolicy', 'AmazonEKS_CNI_Policy'] });
+          return twoZones(region)
+            .cluster('prod', { subnets: PRIVATE })
+            .nodegroup('prod', 'workers', { ...WORKERS, nodes: 1, role: 'workers' });
+        },
+        finds: [],
+      },
+    ],
+  },
+  {
     issues: ['cni#3840', 'terraform-eks#3621'],
     pain: 'aws-node crashes without a word: its role comes by Pod Identity, and no agent hands it over.',
     worlds: [

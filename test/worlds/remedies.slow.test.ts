@@ -55,6 +55,7 @@ const NO_CALL: readonly (readonly [check: string, begins: RegExp, why: string])[
   ['node-role-not-authorized', /^Find what changes/, 'whoever gave instances another profile has to leave them alone'],
   ['node-without-pod-ips', /\(check [a-z-]+ (?:says|has)/, 'another check has the remedy'],
   ['node-without-pod-ips', /^(?:See whether|This shows)/, 'nothing that AWS shows is wrong: a look into the cluster'],
+  ['node-without-pod-ips', /^Attach AmazonEC2ContainerRegistryPullOnly/, 'nodes may have their images from elsewhere'],
   ['node-without-pod-ips', /^Give the subnet an IPv6/, 'the block is for the owner of the VPC to choose'],
   ['node-without-pod-ips', /^The zone of the node/, 'ENIConfigs are in Kubernetes'],
   ['nodegroup-cannot-scale', /^Create a node group/, 'a subnet with room is to be chosen or made'],

@@ -4,6 +4,7 @@ export type NoPodIpsCause =
   | 'no-way-to-cluster'
   | 'no-way-to-aws'
   | 'no-cni-policy'
+  | 'no-image-policy'
   | 'launch-gave-none'
   | 'type-unknown-to-cni'
   | 'no-eni-left'

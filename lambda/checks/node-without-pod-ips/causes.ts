@@ -36,9 +36,14 @@ export function noPodIpsCauses(node: Instance, sources: NoPodIpsSources): readon
   ];
 }
 
-/** Of a node on which the CNI does run, the causes that are left: it joined, and read the instance metadata. */
+/** Of a node on which the CNI does run, the causes that are left: it joined, pulled its image, and read the instance metadata. */
 export function causesWhereCniRuns(causes: readonly CauseVerdict[]): readonly CauseVerdict[] {
-  const past: readonly NoPodIpsCause[] = ['role-not-authorized', 'no-way-to-cluster', 'metadata-disabled'];
+  const past: readonly NoPodIpsCause[] = [
+    'role-not-authorized',
+    'no-way-to-cluster',
+    'no-image-policy',
+    'metadata-disabled',
+  ];
   return causes.filter(({ cause }) => !past.includes(cause));
 }
 

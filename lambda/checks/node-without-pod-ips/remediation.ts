@@ -14,7 +14,9 @@ export function noPodIpsRemediation(causes: readonly CauseVerdict[], bare: BareN
   const first = causes.find(({ verdict }) => verdict === 'confirmed');
   if (first !== undefined) return remedyFor(first.cause, bare);
   const mayLackEniConfig = causes.some(({ cause, verdict }) => cause === 'no-eniconfig' && verdict === 'unknown');
-  return mayLackEniConfig ? remedyFor('no-eniconfig', bare) : WHERE_TO_LOOK;
+  if (mayLackEniConfig) return remedyFor('no-eniconfig', bare);
+  const mayNotPull = causes.some(({ cause, verdict }) => cause === 'no-image-policy' && verdict === 'unknown');
+  return mayNotPull ? remedyFor('no-image-policy', bare) : WHERE_TO_LOOK;
 }
 
 const WHERE_TO_LOOK = remedy(
@@ -47,6 +49,11 @@ function remedyFor(cause: NoPodIpsCause, bare: BareNode): Remediation {
       return remedy(
         'https://docs.aws.amazon.com/eks/latest/userguide/cni-iam-role.html',
         'Give the VPC CNI a role with what its release needs (check node-role-lacks-cni-policy says what that is, and how).',
+      );
+    case 'no-image-policy':
+      return remedy(
+        'https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html',
+        'Attach AmazonEC2ContainerRegistryPullOnly to the role of the node, unless it has its images from elsewhere than ECR.',
       );
     case 'launch-gave-none':
       return remedy(

@@ -3,7 +3,14 @@ import { nameOfRole, parseRoleArn } from '../../facts/aws/role-arns.ts';
 import { clusterNameOf } from '../../facts/cluster/cluster-tags.ts';
 import type { ClusterCnis } from '../../facts/cni/cluster-cnis.ts';
 import { CNI_EFFECTS } from '../../facts/iam/cni-needs.ts';
-import { admitsCni, admitsEc2, type CniCaller, cniPermissions, isNoNodeRole } from '../../facts/iam/cni-permissions.ts';
+import {
+  admitsCni,
+  admitsEc2,
+  type CniCaller,
+  cniPermissions,
+  isNoNodeRole,
+  missingToPull,
+} from '../../facts/iam/cni-permissions.ts';
 import { type CniPrincipal, cniPrincipals } from '../../facts/iam/cni-principals.ts';
 import { POD_IDENTITY_AGENT } from '../../facts/iam/cni-role.ts';
 import { authorizationDoubt, mayBeLetIn } from '../../facts/iam/node-authorization.ts';
@@ -49,7 +56,23 @@ export function roleCauses(
   now: Date,
 ): (node: Instance) => readonly CauseVerdict[] {
   const [mayJoin, mayAskEc2] = [joinVerdicts(sources), permissionVerdicts(sources, cnis, now)];
-  return (node) => [mayJoin(node), mayAskEc2(node)];
+  const mayPull = pullVerdicts(sources);
+  return (node) => [mayJoin(node), mayAskEc2(node), ...mayPull(node)];
+}
+
+/** None where the role of the node is not known, or allows it to pull from ECR, from where the image of the VPC CNI is. */
+function pullVerdicts(sources: RoleSources): (node: Instance) => readonly CauseVerdict[] {
+  const { nodegroups, iamRoles } = sources;
+  if (nodegroups.status === 'gap' || iamRoles.status === 'gap') return () => [];
+  const roles = nodeRoles(rolesOf(sources, nodegroups.items));
+  return ({ id }) => {
+    const { roleArn } = roles.find(({ nodes }) => nodes.some((node) => node.id === id)) ?? {};
+    const role = iamRoles.items.find(({ arn }) => arn === roleArn);
+    const missing = role === undefined ? [] : missingToPull(role);
+    if (role === undefined || missing.length === 0) return [];
+    const why = `role ${nameOfRole(role.arn)} does not allow ${list(missing)}, so the node pulls no image from ECR`;
+    return [{ cause: 'no-image-policy', ...unknown(why) }];
+  };
 }
 
 type Verdict = Omit<CauseVerdict, 'cause'>;

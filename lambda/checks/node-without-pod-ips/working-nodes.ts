@@ -82,6 +82,7 @@ function whyCleared(cause: NoPodIpsCause, { shared, sharesWays, differs, isNewes
       if (isNewest && differs.length === 0) return undefined;
       return shared.includes('role') ? 'a node with the same role works' : undefined;
     case 'no-cni-policy':
+    case 'no-image-policy':
       return shared.includes('role') ? 'a node with the same role works' : undefined;
     case 'no-way-to-cluster':
     case 'no-way-to-aws':

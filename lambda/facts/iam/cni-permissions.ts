@@ -180,6 +180,18 @@ export function admitsCni(
   return admits === true && admitsService(trust, PODS, 'sts:TagSession') !== true ? undefined : admits;
 }
 
+/** What a node needs to pull an image of its own from ECR (AmazonEC2ContainerRegistryPullOnly; EKS user guide, node role). */
+const TO_PULL = [
+  ['ecr:GetAuthorizationToken', 'nothing'],
+  ['ecr:BatchGetImage', 'many'],
+  ['ecr:GetDownloadUrlForLayer', 'many'],
+] as const;
+
+/** Of what pulling images from ECR takes, the actions that the role of a node certainly does not allow. */
+export function missingToPull(role: Pick<IamRole, 'policies' | 'permissionsBoundary'>): readonly string[] {
+  return TO_PULL.flatMap(([action, on]) => (isMissing(roleVerdict(action, role, on).verdict) ? [action] : []));
+}
+
 /** What every node's role has: leave to pull images, or to hand out Pod Identity (policies of AWS for nodes). */
 const OF_EVERY_NODE = ['ecr:GetAuthorizationToken', 'eks-auth:AssumeRoleForPodIdentity'];
 
