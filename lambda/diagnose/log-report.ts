@@ -9,6 +9,7 @@ import { readyOf } from '../facts/logs/pool-lines.ts';
 import { emptySince, type PoolPoint, type PoolTimeline, pointsOf } from '../facts/logs/pool-timeline.ts';
 import { isSymptom } from '../facts/logs/what-lines-mean.ts';
 import {
+  isGrave,
   LINE_STATES,
   type LoggedNode,
   type LoggedPoint,
@@ -33,7 +34,10 @@ const LEAST_POINTS = 20;
 export function logReportOf(tally: LogTally, read: ReadLogs): LogReport {
   const nodes = namedNodes(tally);
   const seen = nodes.filter(({ node }) => isSeen(node));
+  const lines = linesOf(seen, tally.errors);
+  const unknown = unknownLines(tally);
   const isWhole = read.unread.length === 0 && tally.ofComponents > 0;
+  const isKnown = lines.length > 0 || !unknown.some(isGrave);
   const most = Math.max(LEAST_POINTS, Math.floor(MAX_POINTS / Math.max(1, seen.length)));
   return {
     ...read,
@@ -42,9 +46,9 @@ export function logReportOf(tally: LogTally, read: ReadLogs): LogReport {
     first: isoOf(tally.first),
     last: isoOf(tally.last),
     nodes: seen.map((named) => loggedNode(named, most)),
-    lines: linesOf(seen, tally.errors),
-    unknownLines: { count: tally.unknown, lines: unknownLines(tally) },
-    conclusion: concludeLogs(seen, tally.errors, isWhole),
+    lines,
+    unknownLines: { count: tally.unknown, lines: unknown },
+    conclusion: concludeLogs(seen, tally.errors, isWhole && isKnown),
   };
 }
 

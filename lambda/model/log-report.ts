@@ -178,3 +178,8 @@ export const logReportSchema = z
   .meta({ id: 'LogReport' });
 
 export type LogReport = TypeOf<typeof logReportSchema>;
+
+/** Whether a line is at level warning or error. */
+export function isGrave({ level }: { readonly level: string | null }): boolean {
+  return level === 'warn' || level === 'error';
+}

@@ -6,6 +6,7 @@ import { componentOfFile } from '../../lambda/facts/logs/log-components.ts';
 import { countRecord, startTally } from '../../lambda/facts/logs/log-tally.ts';
 import { NAMED_ERRORS } from '../../lambda/facts/logs/what-lines-mean.ts';
 import type { LogReport } from '../../lambda/model/log-report.ts';
+import { logConclusion } from '../../lambda/report/outline/log-words.ts';
 
 const AS_OF = Date.UTC(2026, 10, 29);
 const NODE = 'bundle_i-0123456789abcdef0';
@@ -197,6 +198,16 @@ describe('what stands at the end', () => {
 describe('a log that says nothing', () => {
   it('is no healthy one where no component is in it', () => {
     expect(reportOf({ 'notes.txt': 'hello\nworld' }).conclusion.state).toBe('unknown');
+  });
+
+  it('is no healthy one where no line is known and one is a warning, as of an event that was broken at 80 columns', () => {
+    const line =
+      '2m  Warning  FailedCreatePodSandBox  pod/web-5d9c7b8f6-abcde  Failed to create pod sandbox: rpc error: code = Unk';
+    const report = reportOf({
+      'events.txt': `LAST SEEN  TYPE  REASON  OBJECT  MESSAGE\n${line}\nnown desc = failed to ass`,
+    });
+    expect(report.conclusion.state).toBe('unknown');
+    expect(logConclusion(report).what).toBe('No line of these logs is known, and some are at level warning or error.');
   });
 
   it('is no healthy one where a part could not be read', () => {

@@ -1,6 +1,15 @@
+import { sum } from '../../common/sum.ts';
 import { amount, commaList, count, list } from '../../common/words.ts';
 import type { DiagnosisStep } from '../../model/diagnosis.ts';
-import type { LogCause, LoggedNode, LoggedPool, LogLine, LogReport, SaidOnNode } from '../../model/log-report.ts';
+import {
+  isGrave,
+  type LogCause,
+  type LoggedNode,
+  type LoggedPool,
+  type LogLine,
+  type LogReport,
+  type SaidOnNode,
+} from '../../model/log-report.ts';
 import { clipped } from '../words/plain-text.ts';
 
 const MAX_TEXT = 600;
@@ -47,19 +56,28 @@ export function logConclusion(report: LogReport): LogConclusion {
       return {
         label: 'NO CAUSE FOUND',
         what: `${unknownText(report)} ${passedText(report)}`.trim(),
-        first: 'Give all of the logs: ipamd.log, plugin.log, the kubelet, or a bundle of the EKS log collector.',
+        first: isReadWhole(report)
+          ? 'Look at these lines with --logs-unknown; `eks-ip-auditor explain -` also knows one that was broken into several.'
+          : 'Give all of the logs: ipamd.log, plugin.log, the kubelet, or a bundle of the EKS log collector.',
         follows: '',
         also,
       };
   }
 }
 
-function unknownText({ ofComponents, unread, moreUnread, records }: LogReport): string {
+/** Then what is unknown is what lines mean. */
+function isReadWhole({ ofComponents, unread, moreUnread }: LogReport): boolean {
+  return ofComponents > 0 && unread.length + moreUnread === 0;
+}
+
+function unknownText(report: LogReport): string {
+  const { ofComponents, unread, moreUnread, records } = report;
   const unreadParts = unread.length + moreUnread;
   if (records === 0 && unreadParts === 0) return 'The logs are empty.';
   if (records > 0 && ofComponents === 0) {
     return `The logs have ${count(records, 'line')} and none of the VPC CNI, the kubelet, the container runtime or Kubernetes events.`;
   }
+  if (isReadWhole(report)) return 'No line of these logs is known, and some are at level warning or error.';
   return `Nothing wrong stands in what was read, but ${count(unreadParts, 'part')} could not be read.`;
 }
 
@@ -262,9 +280,7 @@ function pointText({ at, total, assigned, cooling, ready }: LoggedPool['last']):
 /** That lines of these components are not known, and how to see them; empty for none. */
 export function unknownLinesText({ unknownLines: { count: many, lines } }: LogReport): string {
   if (many === 0) return '';
-  const grave = lines
-    .filter(({ level }) => level === 'error' || level === 'warn')
-    .reduce((sum, each) => sum + each.count, 0);
+  const grave = sum(lines.filter(isGrave).map((each) => each.count));
   return `${count(many, 'line')} of these components ${many === 1 ? 'is' : 'are'} not known, ${amount(grave)} at level warning or error (--logs-unknown shows them)`;
 }
 
