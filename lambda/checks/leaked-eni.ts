@@ -279,7 +279,7 @@ function remediation({ target }: View, args: Args, eni: NetworkInterface, kept: 
   }
   return remedy(
     DELETE_ENI_URL,
-    `${waitText(args)}Let clean-up (\`cleanup plan\`, \`cleanup apply\`) delete it once it is proven to be leaked. Or delete the ENI if it is still \`available\` in 30 minutes:`,
+    `${waitText(args)}Let clean-up (\`cleanup plan\`, \`cleanup apply\`) delete what is proven to be leaked. Or delete the ENI if it is still \`available\` in 30 minutes:`,
     awsCommand('ec2', 'delete-network-interface', target.region, { 'network-interface-id': given('eni', args.eniId) }),
   );
 }

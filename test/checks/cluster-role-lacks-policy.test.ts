@@ -205,7 +205,7 @@ testCheck(clusterRoleLacksPolicy, [
       {
         severity: 'high',
         message:
-          /does not allow the VPC resource controller ec2:CreateNetworkInterface\. Its permissions boundary bounds does not allow it\./,
+          /does not allow the VPC resource controller ec2:CreateNetworkInterface\. Policy bounds, its permissions boundary, does not allow it\./,
         evidence: {
           missingActions: ['ec2:CreateNetworkInterface'],
           deniedActions: [],

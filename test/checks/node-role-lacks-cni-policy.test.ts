@@ -694,7 +694,7 @@ testCheck(nodeRoleLacksCniPolicy, [
     fires: [
       {
         severity: 'critical',
-        message: /Its permissions boundary limits does not allow them\. Without/,
+        message: /Policy limits, its permissions boundary, does not allow them\. Without/,
         evidence: { permissionsBoundary: LIMITS, missingActions: NEEDED, boundedActions: NEEDED, deniedActions: [] },
         remediation:
           /^Allow in limits, the permissions boundary of the role: ec2:AssignPrivateIpAddresses, .* It limits .* in force: `aws iam get-policy --region eu-west-1 --policy-arn arn:aws:iam::111122223333:policy\/limits`/,

@@ -96,7 +96,7 @@ describe('diagnose', () => {
     expect(stderr).toBe('diagnosing cluster prod in 111122223333 eu-west-1\n');
     expect(stdout.match(/^[✓✗?] /gm)).toEqual(['✓ ', '✓ ', '✓ ', '✓ ', '✓ ', '✗ ', '✓ ', '✗ ']);
     expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
-      /MOST LIKELY 12 leaked ENIs in a \(subnet-\w+\): 120 addresses held, .* FIRST Let clean-up \(`cleanup plan`, `cleanup apply`\) delete it once it is proven to be leaked\. .*\d questions: [^?]*$/,
+      /MOST LIKELY 12 leaked ENIs in a \(subnet-\w+\): 120 addresses held, .* FIRST Let clean-up \(`cleanup plan`, `cleanup apply`\) delete what is proven to be leaked\. .*\d questions: [^?]*$/,
     );
     for (const line of stdout.split('\n')) if (!line.includes('https://')) expect(line.length).toBeLessThanOrEqual(80);
   });

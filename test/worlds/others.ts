@@ -433,7 +433,7 @@ export const OTHER_WORLDS: readonly PainWorld[] = [
         check: 'node-role-lacks-cni-policy',
         severity: 'critical',
         on: 'workers',
-        message: /Its permissions boundary limits does not allow them/,
+        message: /Policy limits, its permissions boundary, does not allow them/,
         remediation:
           /^Allow in limits, the permissions boundary of the role: ec2:AssignPrivateIpAddresses, .* and ec2:UnassignPrivateIpAddresses\. It limits/,
       },

@@ -27,7 +27,7 @@ export function boundedIn(lacking: readonly Forbidden[]): readonly string[] {
   return lacking.filter(({ bounded }) => bounded).map(({ action }) => action);
 }
 
-/** `Its permissions boundary limits does not allow …`, as a clause; empty where no boundary forbids any of it. */
+/** `Policy limits, its permissions boundary, does not allow …`, as a clause; empty where no boundary forbids any of it. */
 export function boundaryText(
   { permissionsBoundary }: Pick<IamRole, 'permissionsBoundary'>,
   lacking: readonly Forbidden[],
@@ -35,7 +35,7 @@ export function boundaryText(
   const bounded = boundedIn(lacking);
   if (permissionsBoundary === undefined || bounded.length === 0) return '';
   const what = bounded.length < lacking.length ? list(bounded) : bounded.length === 1 ? 'it' : 'them';
-  return `Its permissions boundary ${nameOf(permissionsBoundary.arn)} does not allow ${what}`;
+  return `Policy ${nameOf(permissionsBoundary.arn)}, its permissions boundary, does not allow ${what}`;
 }
 
 /** A role has what its policies and its boundary both allow: more policies do not help where the boundary forbids it. */

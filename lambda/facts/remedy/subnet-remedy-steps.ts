@@ -47,7 +47,7 @@ export function holderSteps(short: ShortSubnet, place: RemedyPlace): readonly St
   return [
     ...subnetRemedySteps(holderRemedies(short, place.accountId), place),
     ...(nodes
-      ? ['If its nodes and pods are short of addresses too, check subnet-low-ips says how many they can free.']
+      ? ['Where nodes and pods are short of addresses too, check subnet-low-ips says how many they can free.']
       : []),
   ];
 }

@@ -447,7 +447,7 @@ describe('steps in the place of others', () => {
     const short = shortSubnet(aSubnet(), [node], sources, () => false);
     const steps = holderSteps(short, { region: REGION, accountId: ACCOUNT, subnet: aSubnet() });
     expect(steps.at(-1)).toBe(
-      'If its nodes and pods are short of addresses too, check subnet-low-ips says how many they can free.',
+      'Where nodes and pods are short of addresses too, check subnet-low-ips says how many they can free.',
     );
   });
 });
