@@ -23,7 +23,7 @@ export interface CheckOptions {
 export async function checkConfig({ config: file, live, ...flags }: CheckOptions): Promise<number> {
   const loaded = await loadConfig(CHECKS, { file, folder: process.cwd() });
   assertDeployable(loaded);
-  const { file: name = CONFIG_FILE_NAME } = loaded;
+  const { file: name = 'the defaults' } = loaded;
   for (const warning of configWarnings(loaded.config)) note(`warning: ${name}: ${warning}`);
   const expired = expiredSuppressions(loaded.config, new Date());
   if (expired.length > 0)
