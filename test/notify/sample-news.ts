@@ -36,7 +36,8 @@ export function newsWith(report: Report, changes: readonly Change[], estate: Par
 export function someNews(report: Report): News {
   const changes = report.findings.flatMap((finding, index): readonly Change[] => {
     if (finding.status === 'resolved') return [{ kind: 'resolved', finding }];
-    const kinds: readonly Change[][] = [[{ kind: 'new', finding }], [{ kind: 'worse', finding, was: 'info' }], []];
+    const isWorse: readonly Change[] = finding.severity === 'info' ? [] : [{ kind: 'worse', finding, was: 'info' }];
+    const kinds: readonly (readonly Change[])[] = [[{ kind: 'new', finding }], isWorse, []];
     return kinds[index % 3] ?? [];
   });
   return newsWith(report, changes, { toldGaps: coverageKeys(report).filter((_, index) => index % 2 === 0) });

@@ -62,7 +62,7 @@ describe('a message to Slack', () => {
   it('says what the card of chat says, what to do, and links to the report and to pages alone', () => {
     const { blocks } = renderSlack(outline, subjectOf(outline), LOCATION);
     const text = JSON.stringify(blocks);
-    expect(text).toContain('Since the last message: 18 new, 18 worse.');
+    expect(text).toContain('Since the last message: 18 new, 14 worse.');
     expect(text).toContain('*WHAT TO DO*');
     expect(text).toContain('*NOT LOOKED AT* *NEW*');
     expect(text).toContain('|open it>');
