@@ -372,7 +372,7 @@ export const ANSWERS: Answers = {
     describePodIdentityAssociation: {
       object: 'association',
       holds: ['associationId', 'clusterName', 'namespace', 'serviceAccount', 'roleArn'],
-      forms: { roleArn: 'roleArn' },
+      forms: { roleArn: 'roleArn', targetRoleArn: 'roleArn' },
       rule: ({ association }, { clusterName, associationId }) =>
         aboutWhatWasAsked('cluster', [association?.clusterName], clusterName) ??
         aboutWhatWasAsked('association', [association?.associationId], associationId),

@@ -299,7 +299,7 @@ function lackOf({ iamRoles, target }: View, caller: Caller): Lack | undefined {
   const served = principal.nodes.filter(({ id }) => cni.signs?.served.has(id)).length;
   const isWrong = served === 0 && principal.certain && isNoNodeRole(role) !== undefined;
   if (principal.from !== 'node') {
-    if (admitsCni(role, principal.from, principal.cluster) === false) return { kind: 'not-for-pods', served };
+    if (admitsCni(role, principal) === false) return { kind: 'not-for-pods', served };
   } else if (admitsEc2(role) === false && !isWrong) return { kind: 'not-for-ec2', role, served };
   if (permissions.lacking.length > 0) {
     if (!principal.certain) return { kind: 'unseen-role', because: 'self-managed' };

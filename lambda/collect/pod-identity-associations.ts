@@ -19,12 +19,13 @@ export const collectPodIdentityAssociations: Collector<'podIdentityAssociations'
     describe: async (clusterName, associationId): Promise<PodIdentityAssociation | undefined> => {
       const { association } = await ports.eks.describePodIdentityAssociation({ clusterName, associationId }, signal);
       if (association?.roleArn === undefined) return undefined;
-      const { namespace = '', serviceAccount = '', roleArn } = association;
+      const { namespace = '', serviceAccount = '', roleArn, targetRoleArn: target } = association;
       if (namespace !== CNI_SERVICE_ACCOUNT.namespace || serviceAccount !== CNI_SERVICE_ACCOUNT.serviceAccount) {
         const why = `it is of ${namespace}/${serviceAccount}, and the list names it for another service account`;
         throw new AwsCallError(ACTIONS.eks.describePodIdentityAssociation, notUsable(why));
       }
-      return { clusterName, namespace, serviceAccount, roleArn };
+      const roles = target === undefined ? { roleArn, assumedBy: undefined } : { roleArn: target, assumedBy: roleArn };
+      return { clusterName, namespace, serviceAccount, ...roles };
     },
   });
 };

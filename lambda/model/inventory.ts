@@ -135,7 +135,10 @@ export interface PodIdentityAssociation {
   readonly clusterName: string;
   readonly namespace: string;
   readonly serviceAccount: string;
+  /** Whose permissions its pods have: the target role, where there is one. */
   readonly roleArn: string;
+  /** The role with which EKS assumes the target role; undefined where there is none. */
+  readonly assumedBy: string | undefined;
 }
 
 export interface InstanceProfile {

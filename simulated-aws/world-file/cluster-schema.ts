@@ -123,6 +123,7 @@ const podIdentity = fields({
   namespace: text,
   serviceAccount: text,
   role: text.describe('Name or ARN.'),
+  targetRole: text.exactOptional().describe('Name or ARN of one that EKS assumes with it.'),
 } satisfies FieldsOf<PodIdentityOptions>);
 
 /** A node outside of managed node groups. */

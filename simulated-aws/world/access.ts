@@ -21,6 +21,8 @@ export interface PodIdentityOptions {
   readonly serviceAccount: string;
   /** An ARN, or a role's name in the account. */
   readonly role: string;
+  /** The role that EKS assumes with that one, where pods have its permissions. */
+  readonly targetRole?: string;
 }
 
 /** The role that nodes have where a world says nothing else, and the instance profile of that name. */
@@ -74,7 +76,7 @@ export function addAccessEntry(
 export function addPodIdentity(
   scene: Scene,
   cluster: ClusterRecord,
-  { namespace, serviceAccount, role }: PodIdentityOptions,
+  { namespace, serviceAccount, role, targetRole }: PodIdentityOptions,
 ): PodIdentityAssociation {
   const id = `a-${uuid(`${cluster.name}/${namespace}/${serviceAccount}`).replaceAll('-', '').slice(0, 17)}`;
   const createdAt = minutesBefore(scene.now, 60 * 24 * 50);
@@ -83,6 +85,7 @@ export function addPodIdentity(
     namespace,
     serviceAccount,
     roleArn: roleArnOf(scene, role),
+    ...(targetRole !== undefined && { targetRoleArn: roleArnOf(scene, targetRole) }),
     associationArn: arn(scene, 'eks', `podidentityassociation/${cluster.name}/${id}`),
     associationId: id,
     tags: {},

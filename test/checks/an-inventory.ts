@@ -425,6 +425,7 @@ export function aPodIdentityAssociation(fields: Partial<PodIdentityAssociation> 
     namespace: 'kube-system',
     serviceAccount: 'aws-node',
     roleArn: roleArn('cni'),
+    assumedBy: undefined,
     ...fields,
   };
 }

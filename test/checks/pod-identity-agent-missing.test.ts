@@ -7,6 +7,7 @@ import {
   anEni,
   anInventory,
   anyAddon,
+  aPodIdentityAssociation,
   attached,
   minutesAgo,
   roleArn,
@@ -25,16 +26,10 @@ interface Given {
 }
 
 function given({ cluster, addons = [], nodes = [aNode()], enis = [PRIMARY], associated = true }: Given): Inventory {
-  const association = {
-    clusterName: 'demo',
-    namespace: 'kube-system',
-    serviceAccount: 'aws-node',
-    roleArn: roleArn('cni'),
-  };
   return anInventory({
     clusters: [aCluster(cluster)],
     addons: [anyAddon(), ...addons],
-    podIdentityAssociations: associated ? [association] : [],
+    podIdentityAssociations: associated ? [aPodIdentityAssociation()] : [],
     nodes,
     subnetEnis: enis,
   });

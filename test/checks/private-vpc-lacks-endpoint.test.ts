@@ -3,7 +3,7 @@ import { privateVpcLacksEndpoint } from '../../lambda/checks/private-vpc-lacks-e
 import type { Inventory } from '../../lambda/model/inventory.ts';
 import { anEndpoint, group, OPEN_PARTS, rules, TO_IGW } from '../facts/network/a-network.ts';
 import { aNodeInANetwork as given, JOINED, routed } from './a-node-in-a-network.ts';
-import { anAddon, minutesAgo, NOW, OTHER_ACCOUNT, roleArn, withGaps } from './an-inventory.ts';
+import { anAddon, aPodIdentityAssociation, minutesAgo, NOW, OTHER_ACCOUNT, roleArn, withGaps } from './an-inventory.ts';
 import { testCheck } from './check-tester.ts';
 
 const S3 = anEndpoint('s3', { type: 'Gateway', privateDns: false, securityGroupIds: [], routeTableIds: ['rtb-main'] });
@@ -54,9 +54,7 @@ testCheck(privateVpcLacksEndpoint, [
     name: 'asks for Pod Identity where it has its role by that',
     inventory: given({
       parts: { ...routed(), endpoints: ALL },
-      podIdentity: [
-        { clusterName: 'demo', namespace: 'kube-system', serviceAccount: 'aws-node', roleArn: roleArn('cni') },
-      ],
+      podIdentity: [aPodIdentityAssociation()],
     }),
     fires: [{ evidence: { services: ['eks-auth'] } }],
   },

@@ -32,6 +32,37 @@ function withPodsOn(region: RegionBuilder, pods: number): RegionBuilder {
     .karpenterNode('prod', { name: 'large', subnet: 'large-a', instanceType: 'r5.4xlarge', pods });
 }
 
+/** Nodes whose VPC CNI has role `cni`, which EKS assumes with a role that may do nothing else. */
+function targetRole(
+  region: RegionBuilder,
+  account: AccountBuilder,
+  { joined }: { readonly joined: boolean },
+): RegionBuilder {
+  const { accountId } = region.state;
+  const first = `arn:aws:iam::${accountId}:role/first`;
+  const actions = ['sts:AssumeRole', 'sts:TagSession'];
+  account.iamRole('first', {
+    inline: {
+      chain: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action: actions, Resource: `arn:aws:iam::${accountId}:role/cni` }],
+      },
+    },
+  });
+  account.iamRole('cni', {
+    policies: ['AmazonEKS_CNI_Policy'],
+    trust: {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { AWS: first }, Action: actions }],
+    },
+  });
+  return twoZones(region)
+    .cluster('prod', { subnets: PRIVATE })
+    .podIdentity('prod', { namespace: 'kube-system', serviceAccount: 'aws-node', role: 'first', targetRole: 'cni' })
+    .addon('prod', 'eks-pod-identity-agent', { version: 'v1.3.9-eksbuild.3' })
+    .nodegroup('prod', 'workers', { ...WORKERS, joined });
+}
+
 /** A node of an IPv6 cluster, in a subnet with an IPv6 block or without. */
 function ipv6Node(region: RegionBuilder, subnet: string, joined: boolean): RegionBuilder {
   return twoZones(region)
@@ -203,6 +234,24 @@ export const OTHER_WORLDS: readonly PainWorld[] = [
         remediation: /create-addon .*eks-pod-identity-agent/,
       },
       { check: 'node-without-pod-ips', severity: 'critical', on: { kind: 'node-of', nodegroup: 'workers' }, times: 2 },
+    ],
+  },
+  {
+    name: 'pod-identity-whose-role-assumes-another',
+    build: (region, account) => targetRole(region, account, { joined: true }),
+    finds: [],
+  },
+  {
+    name: 'pod-identity-whose-role-assumes-another-and-no-node-serves-pods',
+    build: (region, account) => targetRole(region, account, { joined: false }),
+    finds: [
+      {
+        check: 'node-without-pod-ips',
+        severity: 'critical',
+        on: { kind: 'node-of', nodegroup: 'workers' },
+        message: /trust policy of role cni leaves open whether pods of the VPC CNI may assume it/,
+        times: 2,
+      },
     ],
   },
   {

@@ -196,7 +196,7 @@ function verdictOnRole(caller: CniCaller & { principal: CniPrincipal }, role: Ia
   if (from === 'node' && admitsEc2(role) === false) {
     return told(`EC2 cannot assume role ${name}`, 'node-role-lacks-cni-policy');
   }
-  const admits = from === 'node' ? undefined : admitsCni(role, from, caller.principal.cluster);
+  const admits = from === 'node' ? undefined : admitsCni(role, caller.principal);
   if (admits === false) return told(`pods of the VPC CNI cannot assume role ${name}`, 'node-role-lacks-cni-policy');
   const { lacking, undecided, depending } = cniPermissions(role, caller);
   const emptying = lacking.filter(({ effect }) => CNI_EFFECTS[effect].leavesNodeEmpty).map(({ action }) => action);
@@ -214,7 +214,7 @@ function verdictOnRole(caller: CniCaller & { principal: CniPrincipal }, role: Ia
     return unknown(`it depends on the release of the VPC CNI whether role ${name} has to allow ${list(depending)}`);
   }
   if (from !== 'node' && role.trust !== undefined && admits === undefined) {
-    return unknown(`its trust policy leaves open whether pods of the VPC CNI may assume role ${name}`);
+    return unknown(`the trust policy of role ${name} leaves open whether pods of the VPC CNI may assume it`);
   }
   const why =
     lacking.length === 0

@@ -1,5 +1,5 @@
 import gt from 'semver/functions/gt.js';
-import type { Cluster, IamRole, Instance } from '../../model/inventory.ts';
+import type { IamRole, Instance } from '../../model/inventory.ts';
 import type { Target } from '../../model/target.ts';
 import { parseRoleArn } from '../aws/role-arns.ts';
 import { type ClusterCni, releaseOf } from '../cni/cluster-cnis.ts';
@@ -17,7 +17,7 @@ import {
   worstFirst,
 } from './cni-needs.ts';
 import type { CniPrincipal } from './cni-principals.ts';
-import { CNI_SERVICE_ACCOUNT, type CniRoleOrigin } from './cni-role.ts';
+import { CNI_SERVICE_ACCOUNT } from './cni-role.ts';
 import {
   ANY_ID,
   admitsService,
@@ -166,15 +166,16 @@ export function admitsEc2({ trust }: Pick<IamRole, 'trust'>): boolean | undefine
 const PODS = 'pods.eks.amazonaws.com';
 
 /**
- * Whether the VPC CNI may have a role of its own; undefined where that is not known. Pod Identity tags its sessions, unless
- * the association says otherwise (EKS user guide, IAM role with the trust policy for EKS Pod Identity).
+ * Whether the VPC CNI may have a role of its own; undefined where that is not known, as of one that EKS assumes with another.
+ * Pod Identity tags its sessions, unless the association says otherwise (EKS user guide, IAM role with the trust policy for
+ * EKS Pod Identity).
  */
 export function admitsCni(
   { trust }: Pick<IamRole, 'trust'>,
-  from: Exclude<CniRoleOrigin, 'node'>,
-  { oidcIssuer: issuer }: Pick<Cluster, 'oidcIssuer'>,
+  { from, cluster, assumedBy }: Pick<CniPrincipal, 'from' | 'cluster' | 'assumedBy'>,
 ): boolean | undefined {
-  if (trust === undefined) return undefined;
+  if (trust === undefined || assumedBy !== undefined) return undefined;
+  const { oidcIssuer: issuer } = cluster;
   if (from === 'service-account') return admitsServiceAccount(trust, { issuer, ...CNI_SERVICE_ACCOUNT });
   const admits = admitsService(trust, PODS);
   return admits === true && admitsService(trust, PODS, 'sts:TagSession') !== true ? undefined : admits;

@@ -9,6 +9,8 @@ export interface CniPrincipal {
   readonly cluster: Cluster;
   readonly roleArn: string;
   readonly from: CniRoleOrigin;
+  /** The role with which EKS Pod Identity assumes it, where that is another one (EKS user guide, target IAM roles). */
+  readonly assumedBy: string | undefined;
   /** False where the service account in the cluster may name another role, which no AWS API shows. */
   readonly certain: boolean;
   readonly nodegroups: readonly string[];
@@ -26,13 +28,13 @@ export interface CniPrincipalSources extends NodeRoleSources {
 /** None for a cluster in which nothing runs the VPC CNI: one of another CNI, of EKS Auto Mode, Fargate or Windows alone. */
 export function cniPrincipals(sources: CniPrincipalSources): readonly CniPrincipal[] {
   const running = nodeRoles(sources).filter(hasCniNodes);
-  return sources.clusters.flatMap((cluster) => {
+  return sources.clusters.flatMap((cluster): readonly CniPrincipal[] => {
     const own = running.filter((role) => role.cluster.name === cluster.name);
     const cni = sources.cnis(cluster.name);
     if (own.length === 0 || hasVpcCni(cni) === false) return [];
     const given = cniRoleOf(cni, sources.podIdentityAssociations);
-    if (given.from !== 'node') return [principal(cluster, given.roleArn, given.from, true, own)];
-    return own.map((role) => principal(cluster, role.roleArn, given.from, given.certain, [role]));
+    if (given.from !== 'node') return [{ ...NOT_CHAINED, ...given, ...usersOf(cluster, own), certain: true }];
+    return own.map((role) => ({ ...NOT_CHAINED, ...given, ...usersOf(cluster, [role]), roleArn: role.roleArn }));
   });
 }
 
@@ -42,20 +44,16 @@ function hasCniNodes({ nodegroups, inPlaceOf, nodes }: NodeRole): boolean {
   return nodegroups.some((nodegroup) => !isWindowsNodegroup(nodegroup)) || nodes.some(runsVpcCni);
 }
 
-function principal(
+const NOT_CHAINED = { assumedBy: undefined };
+
+function usersOf(
   cluster: Cluster,
-  roleArn: string,
-  from: CniRoleOrigin,
-  certain: boolean,
   roles: readonly NodeRole[],
-): CniPrincipal {
+): Pick<CniPrincipal, 'cluster' | 'nodegroups' | 'instanceTypes' | 'nodes'> {
   const nodes = roles.flatMap((role) => role.nodes.filter(runsVpcCni));
   const groups = roles.flatMap(({ nodegroups }) => nodegroups);
   return {
     cluster,
-    roleArn,
-    from,
-    certain,
     nodegroups: groups.map(({ name }) => name).sort(),
     instanceTypes: [
       ...new Set([

@@ -12,7 +12,8 @@ export const POD_IDENTITY_AGENT = 'eks-pod-identity-agent';
  * only its service account in the cluster names (`IRSA` without the add-on).
  */
 export type CniRole =
-  | { readonly from: 'pod-identity' | 'service-account'; readonly roleArn: string }
+  | { readonly from: 'pod-identity'; readonly roleArn: string; readonly assumedBy: string | undefined }
+  | { readonly from: 'service-account'; readonly roleArn: string }
   | { readonly from: 'node'; readonly certain: boolean };
 
 export type CniRoleOrigin = 'pod-identity' | 'service-account' | 'node';
@@ -26,7 +27,10 @@ export function cniRoleOf(
   const association = associations.find(
     (one) => one.clusterName === clusterName && one.namespace === namespace && one.serviceAccount === serviceAccount,
   );
-  if (association !== undefined) return { from: 'pod-identity', roleArn: association.roleArn };
+  if (association !== undefined) {
+    const { roleArn, assumedBy } = association;
+    return { from: 'pod-identity', roleArn, assumedBy };
+  }
   if (addon === 'none' || addon === 'unknown') return { from: 'node', certain: false };
   const { serviceAccountRoleArn: roleArn } = addon;
   return roleArn === undefined ? { from: 'node', certain: true } : { from: 'service-account', roleArn };

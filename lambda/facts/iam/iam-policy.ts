@@ -77,8 +77,8 @@ export function policyVerdict(
 }
 
 /**
- * Whether a trust policy lets a service assume its role, or tag the session in which it does; undefined where conditions, or a form that is not known, decide
- * (IAM user guide, AWS JSON policy elements: Principal).
+ * Whether a trust policy lets a service assume its role, or tag the session in which it does; undefined where conditions, or a
+ * form that is not known, decide (IAM user guide, AWS JSON policy elements: Principal).
  *
  * @param service `ec2.amazonaws.com`: by that name in every partition, and with `.cn` in China too
  */
