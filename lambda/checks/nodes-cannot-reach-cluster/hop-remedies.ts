@@ -1,8 +1,8 @@
 import { named } from '../../facts/aws/aws-values.ts';
 import { awsCommand, fixed, given, joined, shorthand } from '../../facts/aws/commands.ts';
 import {
-  AMAZON_DNS,
   type ApiServer,
+  asksAmazon,
   type Hop,
   type Network,
   type NodePlace,
@@ -187,8 +187,7 @@ function withinVpc(situation: Situation): Steps {
 
 /** With the public endpoint on, servers elsewhere give its public addresses. */
 function ownNameServers({ endpoint, network, place }: Situation): readonly string[] {
-  const servers = network.vpcs.get(place.vpcId)?.nameServers;
-  if (!endpoint.isPublic || servers === undefined || servers.includes(AMAZON_DNS)) return [];
+  if (!endpoint.isPublic || asksAmazon(network.vpcs.get(place.vpcId)) !== false) return [];
   return ["The name servers of the VPC have to ask the VPC's own resolver for the name of the API server."];
 }
 

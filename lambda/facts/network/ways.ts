@@ -8,7 +8,7 @@ import type {
   Vpc,
   VpcEndpoint,
 } from '../../model/network.ts';
-import { parseIpv4, parseIpv4Cidr } from '../aws/ipv4.ts';
+import { formatIpv4, parseIpv4, parseIpv4Cidr } from '../aws/ipv4.ts';
 import {
   type Admission,
   aclAdmits,
@@ -94,8 +94,8 @@ export type WayOut =
   | { readonly state: 'open'; readonly sources: readonly string[] }
   | Exclude<Way, { readonly state: 'open' }>;
 
-/** The VPC's own resolver, as DHCP options name it. */
-export const AMAZON_DNS = 'AmazonProvidedDNS';
+/** The VPC's own resolver, as DHCP options name it, and where it answers in every VPC (Amazon VPC user guide, Amazon DNS server). */
+const AMAZON_DNS: readonly string[] = ['AmazonProvidedDNS', '169.254.169.253', 'fd00:ec2::253'];
 /** Every ENI is in a group (EC2 API reference, CreateNetworkInterface): an answer without any says nothing of them. */
 const WITHOUT_GROUPS: Unseen = { why: 'not-seen', what: 'the security groups of an ENI' };
 const OPEN = { state: 'open' } as const;
@@ -125,9 +125,20 @@ export function wayToApiServer(node: NodePlace, server: ApiServer, network: Netw
  * answer, before a node there has joined (AWS re:Post, How can I get my worker nodes to join my Amazon EKS cluster).
  */
 function ifNamed(way: Way, { vpcId }: NodePlace, { vpcs, joinedVpcs }: Network): Way {
-  const { nameServers = [] } = vpcs.get(vpcId) ?? {};
-  const areOwn = nameServers.length > 0 && !nameServers.includes(AMAZON_DNS);
+  const areOwn = asksAmazon(vpcs.get(vpcId)) === false;
   return way.state === 'open' && areOwn && !joinedVpcs.has(vpcId) ? unknown({ why: 'own-name-servers', vpcId }) : way;
+}
+
+/**
+ * Whether nodes of a VPC ask its own resolver for names, which is also the third address of its first block; undefined where
+ * its DHCP options name none, or are not known.
+ */
+export function asksAmazon(vpc: Pick<Vpc, 'nameServers' | 'cidrBlocks'> | undefined): boolean | undefined {
+  const { nameServers = [], cidrBlocks: [primary = ''] = [] } = vpc ?? {};
+  if (nameServers.length === 0) return undefined;
+  const block = parseIpv4Cidr(primary);
+  const inside = block && formatIpv4(block.first + 2);
+  return nameServers.some((server) => AMAZON_DNS.includes(server) || server === inside);
 }
 
 function wayToNamedServer(node: NodePlace, server: ApiServer, network: Network): Way {
@@ -159,8 +170,8 @@ function lacksNames(outside: Hop, vpcId: string): Way {
  * on (Amazon VPC user guide, DNS attributes). `public`: as everywhere.
  */
 function namesOf({ vpcId }: NodePlace, { vpcs }: Network): 'private' | 'public' | 'unknown' | 'blocked' {
-  const { nameServers, dnsSupport, dnsHostnames } = vpcs.get(vpcId) ?? {};
-  if (nameServers?.includes(AMAZON_DNS) !== true || dnsSupport === undefined) return 'unknown';
+  const { nameServers = [], dnsSupport, dnsHostnames } = vpcs.get(vpcId) ?? {};
+  if (asksAmazon(vpcs.get(vpcId)) !== true || dnsSupport === undefined) return 'unknown';
   if (!dnsSupport) return nameServers.length > 1 ? 'unknown' : 'blocked';
   return dnsHostnames === undefined ? 'unknown' : dnsHostnames ? 'private' : 'public';
 }

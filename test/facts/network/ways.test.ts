@@ -183,6 +183,18 @@ describe('the way to the API server', () => {
       { parts: vpc({ nameServers: ['10.9.0.2', 'AmazonProvidedDNS'] }) },
       'open',
     ],
+    "is open where the VPC's own resolver is named by the address behind its first block": [
+      { parts: vpc({ nameServers: ['10.9.0.2', '10.0.0.2'], cidrBlocks: ['10.0.0.0/16', '10.9.0.0/16'] }) },
+      'open',
+    ],
+    'is open where it is named by the address that it has in every VPC': [
+      { parts: vpc({ nameServers: ['169.254.169.253'] }) },
+      'open',
+    ],
+    'is not known where the address is that of a further block': [
+      { parts: vpc({ nameServers: ['10.9.0.2'], cidrBlocks: ['10.0.0.0/16', '10.9.0.0/16'] }) },
+      'unknown: own-name-servers',
+    ],
     'is not known with name servers of the own where one of them is': [
       { parts: { ...vpc({ nameServers: ['10.9.0.2'] }), ...routed() } },
       'unknown: own-name-servers',
