@@ -172,7 +172,7 @@ const PODS = 'pods.eks.amazonaws.com';
  */
 export function admitsCni(
   { trust }: Pick<IamRole, 'trust'>,
-  { from, cluster, assumedBy }: Pick<CniPrincipal, 'from' | 'cluster' | 'assumedBy'>,
+  { from, cluster, assumedBy }: CniPrincipal,
 ): boolean | undefined {
   if (trust === undefined || assumedBy !== undefined) return undefined;
   const { oidcIssuer: issuer } = cluster;
