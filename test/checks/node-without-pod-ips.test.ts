@@ -134,7 +134,7 @@ testCheck(nodeWithoutPodIps, [
   {
     name: 'says that EC2 refused a call that the role does not allow',
     inventory: withNode({ ...REFUSED, iamRoles: [role(JSON.stringify({ Statement: [] }))] }),
-    fires: [{ message: `, and ${SAW}.`, evidence: { toldBy: 'node-role-lacks-cni-policy' } }],
+    fires: [{ message: `, and ${SAW}.`, evidence: { toldBy: 'node-role-lacks-cni-policy', unknownCauses: [] } }],
   },
   ...ENI_CONFIG_CASES,
   {

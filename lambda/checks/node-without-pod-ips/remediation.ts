@@ -53,7 +53,7 @@ function remedyFor(cause: NoPodIpsCause, bare: BareNode): Remediation {
     case 'no-image-policy':
       return remedy(
         'https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html',
-        'Attach AmazonEC2ContainerRegistryPullOnly to the role of the node, unless it has its images from elsewhere than ECR.',
+        'Attach AmazonEC2ContainerRegistryPullOnly to the role of the node, unless it has its images from elsewhere than ECR. Where it is attached, look for a Deny in the policies of the role and in its permissions boundary.',
       );
     case 'launch-gave-none':
       return remedy(

@@ -56,20 +56,23 @@ export function roleCauses(
   now: Date,
 ): (node: Instance) => readonly CauseVerdict[] {
   const [mayJoin, mayAskEc2] = [joinVerdicts(sources), permissionVerdicts(sources, cnis, now)];
-  const mayPull = pullVerdicts(sources);
+  const mayPull = pullVerdicts(sources, now);
   return (node) => [mayJoin(node), mayAskEc2(node), ...mayPull(node)];
 }
 
-/** None where the role of the node is not known, or allows it to pull from ECR, from where the image of the VPC CNI is. */
-function pullVerdicts(sources: RoleSources): (node: Instance) => readonly CauseVerdict[] {
+/**
+ * None where the role of the node is not known, or allows it to pull from ECR, from where the image of the VPC CNI is; nor where
+ * that runs, as a call of its own shows.
+ */
+function pullVerdicts(sources: RoleSources, now: Date): (node: Instance) => readonly CauseVerdict[] {
   const { nodegroups, iamRoles } = sources;
   if (nodegroups.status === 'gap' || iamRoles.status === 'gap') return () => [];
   const roles = nodeRoles(rolesOf(sources, nodegroups.items));
-  return ({ id }) => {
-    const { roleArn } = roles.find(({ nodes }) => nodes.some((node) => node.id === id)) ?? {};
+  return (node) => {
+    const { roleArn } = roles.find(({ nodes }) => nodes.some(({ id }) => id === node.id)) ?? {};
     const role = iamRoles.items.find(({ arn }) => arn === roleArn);
     const missing = role === undefined ? [] : missingToPull(role);
-    if (role === undefined || missing.length === 0) return [];
+    if (role === undefined || missing.length === 0 || refusedOn(node, sources, now) !== undefined) return [];
     const why = `role ${nameOfRole(role.arn)} does not allow ${list(missing)}, so the node pulls no image from ECR`;
     return [{ cause: 'no-image-policy', ...unknown(why) }];
   };
