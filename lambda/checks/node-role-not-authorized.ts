@@ -24,7 +24,13 @@ import {
   rolelessClause,
   rolelessRemediation,
 } from '../facts/iam/node-authorization-wording.ts';
-import { type NodeRole, nodeRoles, type RolelessNodes, rolelessNodes } from '../facts/iam/node-roles.ts';
+import {
+  isOnlyInPlaceOf,
+  type NodeRole,
+  nodeRoles,
+  type RolelessNodes,
+  rolelessNodes,
+} from '../facts/iam/node-roles.ts';
 import { listedInstances } from '../facts/node/kube-nodes.ts';
 import { readOfCluster } from '../model/coverage.ts';
 import { field, number, text, texts } from '../model/evidence.ts';
@@ -244,7 +250,7 @@ function severityOf(role: NodeRole, doubt: AuthorizationDoubt, signs: JoinSigns)
     return launchesNodes(role) || failing.length > 0 ? 'critical' : 'high';
   }
   // What they show of having joined is from before.
-  if (failing.length > 0 || role.inPlaceOf.length > 0) return 'medium';
+  if (failing.length > 0 || isOnlyInPlaceOf(role)) return 'medium';
   if (joined.length > 0) return silent.length > 0 ? 'low' : undefined;
   const asUsual = problem.kind === 'aws-auth-only' || (problem.kind === 'entry-missing' && isManagedByEks(role));
   return silent.length > 0 || hasPath(role.roleArn) || !asUsual ? 'low' : 'info';

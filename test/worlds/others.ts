@@ -237,6 +237,22 @@ export const OTHER_WORLDS: readonly PainWorld[] = [
     ],
   },
   {
+    name: 'nodes-with-the-role-of-another-group-of-theirs',
+    build: (region, account) => {
+      for (const name of ['workers', 'others']) {
+        account.iamRole(name, {
+          policies: ['AmazonEKSWorkerNodePolicy', 'AmazonEC2ContainerRegistryPullOnly', 'AmazonEKS_CNI_Policy'],
+        });
+      }
+      account.instanceProfile('workers-of-our-own', { role: 'workers' });
+      return twoZones(region)
+        .cluster('prod', { subnets: PRIVATE, authenticationMode: 'CONFIG_MAP' })
+        .nodegroup('prod', 'workers', { ...WORKERS, role: 'workers' })
+        .nodegroup('prod', 'others', { ...WORKERS, role: 'others', instanceProfile: 'workers-of-our-own' });
+    },
+    finds: [{ check: 'node-role-not-authorized', severity: 'info', on: 'others' }],
+  },
+  {
     name: 'pod-identity-whose-role-assumes-another',
     build: (region, account) => targetRole(region, account, { joined: true }),
     finds: [],

@@ -2,7 +2,7 @@ import type { Cluster, Instance, PodIdentityAssociation } from '../../model/inve
 import { type ClusterCnis, hasVpcCni } from '../cni/cluster-cnis.ts';
 import { isWindowsNodegroup, runsVpcCni } from '../cni/cni-nodes.ts';
 import { type CniRoleOrigin, cniRoleOf } from './cni-role.ts';
-import { type NodeRole, type NodeRoleSources, nodeRoles } from './node-roles.ts';
+import { isOnlyInPlaceOf, type NodeRole, type NodeRoleSources, nodeRoles } from './node-roles.ts';
 
 /** A role whose permissions the VPC CNI of a cluster has on some or all of its nodes. */
 export interface CniPrincipal {
@@ -39,8 +39,9 @@ export function cniPrincipals(sources: CniPrincipalSources): readonly CniPrincip
 }
 
 /** What nodes got by now in place of the role of their group is no role of the VPC CNI: they cannot stay nodes with it. */
-function hasCniNodes({ nodegroups, inPlaceOf, nodes }: NodeRole): boolean {
-  if (inPlaceOf.length > 0 && nodegroups.length === 0) return false;
+function hasCniNodes(role: NodeRole): boolean {
+  if (isOnlyInPlaceOf(role)) return false;
+  const { nodegroups, nodes } = role;
   return nodegroups.some((nodegroup) => !isWindowsNodegroup(nodegroup)) || nodes.some(runsVpcCni);
 }
 

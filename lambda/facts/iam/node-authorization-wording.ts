@@ -25,7 +25,7 @@ import {
   mayBeLetIn,
   modeOf,
 } from './node-authorization.ts';
-import type { NodeRole, RolelessNodes } from './node-roles.ts';
+import { isOnlyInPlaceOf, type NodeRole, type RolelessNodes } from './node-roles.ts';
 
 const ACCESS_ENTRIES_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html';
 const AWS_AUTH_URL = 'https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html';
@@ -190,7 +190,7 @@ export function authorizationRemediation(
   { problem, awsAuth }: AuthorizationDoubt,
   target: Target,
 ): Remediation {
-  if (role.inPlaceOf.length > 0 && role.nodegroups.length === 0) {
+  if (isOnlyInPlaceOf(role)) {
     return remedy(
       NODE_ROLE_URL,
       'Find what changes the instance profiles: Quick Setup of AWS Systems Manager is known to.',

@@ -72,6 +72,12 @@ export function selfManagedNodes(
 /** As EKS names the profile that it makes for the role of a node group (terraform-aws-eks issue 2926). */
 const PROFILE_OF_NODEGROUP = /^eks-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/** Whether all nodes with a role got it in place of that of their group: nothing shows that it is one for nodes. */
+export function isOnlyInPlaceOf({ nodegroups, inPlaceOf, nodes, autoMode }: NodeRole): boolean {
+  const ofGroups = nodes.every(({ tags }) => nodegroupNameOf(tags) !== undefined);
+  return inPlaceOf.length > 0 && nodegroups.length === 0 && !autoMode && ofGroups;
+}
+
 /** Nodes of managed node groups with an instance profile that is not the one with which EKS launched them. */
 export function nodesWithAnotherProfile(
   clusters: readonly Pick<Cluster, 'name'>[],
