@@ -151,9 +151,11 @@ function namesIssuer(principal: unknown, issuer: string | undefined): boolean | 
   const providers = textsOf(principal.Federated ?? []);
   const anybody = [providers, textsOf(principal.AWS ?? [])].some((names) => names?.includes('*') !== false);
   if (providers === undefined || anybody) return undefined;
-  return providers.some(
-    (arn) => arn.includes(':oidc-provider/') && (issuer === undefined || arn.endsWith(`/${issuer}`)),
-  );
+  const names = providers.filter((arn) => arn.includes(':oidc-provider/'));
+  if (issuer === undefined) return names.length > 0;
+  if (names.some((arn) => arn.endsWith(`/${issuer}`))) return true;
+  // Nothing says whether IAM tells names in other case apart.
+  return names.some((arn) => arn.toLowerCase().endsWith(`/${issuer.toLowerCase()}`)) ? undefined : false;
 }
 
 interface Condition {

@@ -224,6 +224,11 @@ describe('a trust policy lets a service account assume its role', () => {
       undefined,
       [statement(undefined), statement(undefined, { Effect: 'Deny' })],
     ],
+    [
+      'maybe, by a provider in other case',
+      undefined,
+      [statement(undefined, { Principal: provider(issuer.toLowerCase()) })],
+    ],
     ['maybe, as anybody', undefined, [statement(undefined, { Principal: '*' })]],
     ['maybe, of any provider', undefined, [statement(undefined, { Principal: { Federated: '*' } })]],
   ] as const)('%s', (_, admits, Statement) => {
