@@ -84,7 +84,7 @@ export const nodegroupCannotScale = defineCheck({
       medium:
         'there are addresses for some, but not all, nodes up to the maximum size, or extra nodes of an update. Or for none, under an assumption about the VPC CNI',
       low: 'for some, under an assumption about the VPC CNI',
-      info: 'for none or some, with the defaults of the VPC CNI, whose settings could not be read',
+      info: 'for none or some, where the settings of the VPC CNI could not be read',
     },
     remediation: remedy(
       'https://docs.aws.amazon.com/eks/latest/best-practices/ip-opt.html',
@@ -189,7 +189,7 @@ function severityOf({ outlook, grown, updated }: NodegroupShortage): Severity {
   const { toCome, surge } = outlook.growth;
   const none = (toCome > 0 && grown.fit === 0) || (surge > 0 && updated.fit === 0);
   const severity = none ? 'high' : 'medium';
-  if (outlook.demandFrom === 'defaults' && isNotRead(outlook.cni.settings)) return 'info';
+  if (isNotRead(outlook.cni.settings)) return 'info';
   return outlook.assumptions.length > 0 ? milder(severity) : severity;
 }
 

@@ -248,9 +248,14 @@ function assumptions(
   sites: NodegroupSubnets,
   from: DemandSource,
 ): readonly string[] {
-  const missing = !settings.known && settings.because === 'not-read' ? 'could not be read' : 'are unknown';
+  const isNotRead = !settings.known && settings.because === 'not-read';
+  const missing = isNotRead ? 'could not be read' : 'are unknown';
   return [
     ...(from === 'defaults' ? [`the settings of the VPC CNI of ${name} ${missing}, so its defaults are assumed`] : []),
+    // They may have been changed since these nodes were launched.
+    ...(from === 'running nodes' && isNotRead
+      ? [`the settings of the VPC CNI of ${name} ${missing}, so new nodes are assumed to take what running ones hold`]
+      : []),
     ...(sites.assumedTagRules ? [`the release of the VPC CNI of ${name} is unknown, so the newest is assumed`] : []),
     ...(sites.unexplained.length > 0
       ? [`the settings of the VPC CNI of ${name} do not explain its ENIs in ${sites.unexplained.join(', ')}`]
