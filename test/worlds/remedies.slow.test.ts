@@ -19,7 +19,7 @@ const ENABLED = selectChecks(CHECKS, {});
 const NO_CALL: readonly (readonly [check: string, begins: RegExp, why: string])[] = [
   ['cluster-leftovers', /^If nobody needs/, 'whether the load balancer is still needed, its owner knows'],
   ['cluster-leftovers', /^First remove rules/, 'groups with such rules are for their owners to change'],
-  ['cluster-upgrade-blocked', /^If its nodes and pods are short/, 'another check has the remedy'],
+  ['cluster-upgrade-blocked', /^Where nodes and pods are short/, 'another check has the remedy'],
   ['cni-outdated', /^State the version/, 'the configuration says it, or a look into the cluster'],
   ['delete-on-termination-off', /^Create a version of/, 'what else the template holds is for its owner to keep'],
   ['eks-health-issue', /^Free addresses in/, 'another check has the remedy, and EKS takes the issue back by itself'],
